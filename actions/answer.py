@@ -1,0 +1,119 @@
+"""Answers from what the hospital has published."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import voice
+from bot.model import Reply
+from bot.office_card import office_card
+from bot.routing import find_office
+from bot.speech import Speaker
+
+# Answers that are of more use with the patient's own office beside them.
+_ABOUT_OFFICES = frozenset({"office_services", "office_fee", "office_medical_care",
+                            "request_appointment"})
+
+
+class ActionAnswer(Action):  # type: ignore[misc]
+    """Answer every need of the message, most urgent first, and show the office where it helps."""
+
+    def name(self) -> str:
+        return "action_answer"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        intent, wanted = voice.intent_name(tracker), voice.needs(tracker)
+        _answer(dispatcher, tracker, [intent, *(need for need in wanted if need != intent)])
+        events = [voice.understood()]
+        if "find_office" in wanted or _ABOUT_OFFICES & {intent, *wanted}:
+            events += _show_office(dispatcher, tracker)
+        return events
+
+
+class ActionAnswerOthers(Action):  # type: ignore[misc]
+    """Answer the other needs of a message that also asks for the office."""
+
+    def name(self) -> str:
+        return "action_answer_others"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        covered = {"find_office", "office_fee", "office_services", "office_medical_care"}
+        _answer(dispatcher, tracker, [n for n in voice.needs(tracker) if n not in covered])
+        return [voice.understood()]
+
+
+class ActionRefuseMedical(Action):  # type: ignore[misc]
+    """No opinion, no dose, no reassurance: the way to somebody who may give them."""
+
+    def name(self) -> str:
+        return "action_refuse_medical"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        speaker = voice.speaker(tracker)
+        buttons = tuple(speaker.button(key) for key in ("request_appointment", "talk_to_human"))
+        voice.speak(
+            dispatcher, speaker.reply("medical_refusal", "medical_worse", buttons=buttons)
+        )
+        return [voice.understood()]
+
+
+class ActionNotUnderstood(Action):  # type: ignore[misc]
+    """Offer the best three guesses and a person; the second time in a row, the person first."""
+
+    def name(self) -> str:
+        return "action_not_understood"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        speaker = voice.speaker(tracker)
+        times = int(tracker.get_slot("misunderstood") or 0) + 1
+        person = speaker.button("talk_to_human")
+        if times > 1:
+            voice.speak(dispatcher, speaker.reply("not_understood_again", buttons=(person,)))
+        else:
+            guesses = tuple(speaker.button(name) for name in _best_guesses(speaker, tracker))
+            voice.speak(
+                dispatcher, speaker.reply("not_understood", buttons=(*guesses, person))
+            )
+        return [SlotSet("misunderstood", times)]
+
+
+def _answer(dispatcher: CollectingDispatcher, tracker: Tracker, intents: list[str]) -> None:
+    speaker = voice.speaker(tracker)
+    sources = set()
+    for intent in dict.fromkeys(intents):
+        if intent not in speaker.texts.answers or intent == "find_office":
+            continue
+        reply = speaker.answer(intent)
+        if reply.source in sources:  # two answers of one page name it once
+            reply = Reply(reply.text, reply.keys, reply.language, reply.buttons)
+        sources.add(reply.source)
+        voice.speak(dispatcher, reply)
+
+
+def _show_office(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[dict[str, Any]]:
+    """The card of the patient's office, once, and only if nothing has to be asked for it."""
+    country = tracker.get_slot("country")
+    offices = voice.content().offices
+    route = find_office(offices, country, tracker.get_slot("city"))
+    if route.office is None or route.office == tracker.get_slot("office_shown"):
+        return []
+    voice.speak(dispatcher, office_card(voice.speaker(tracker), route.office, country, voice.now()))
+    return [SlotSet("office_shown", route.office)]
+
+
+def _best_guesses(speaker: Speaker, tracker: Tracker) -> list[str]:
+    ranking = tracker.latest_message.get("intent_ranking") or []
+    names = [guess["name"] for guess in ranking if guess["name"] in speaker.texts.answers]
+    return names[:3] or ["find_office", "request_appointment"]

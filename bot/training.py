@@ -1,0 +1,93 @@
+"""Train the model when, and only when, what it is made from has changed.
+
+Content is not part of the model: a corrected answer trains nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.settings import ROOT
+from bot.yaml_reader import ContentError, read_yaml
+from nlu.training_data import read_examples
+
+CONFIG = ROOT / "config.yml"
+DOMAIN = ROOT / "domain.yml"
+NLU_DATA = ROOT / "nlu" / "training"
+RULES = ROOT / "dialogue"
+_PREFIX = "liaison-"
+
+
+def fingerprint() -> str:
+    """A digest of everything the model depends on: examples, rules, domain, pipeline, code."""
+    digest = hashlib.sha256()
+    for path in _ingredients():
+        digest.update(path.relative_to(ROOT).as_posix().encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:16]
+
+
+def _ingredients() -> Iterator[Path]:
+    yield from (CONFIG, DOMAIN, ROOT / "uv.lock")
+    yield from sorted(RULES.glob("*.yml"))
+    yield from sorted(p for p in NLU_DATA.glob("*/*.yml") if p.name != "red_flags.yml")
+    yield from sorted((ROOT / "nlu").glob("*.py"))
+    yield from sorted((ROOT / "nlu").glob("*.yml"))
+    yield from sorted((ROOT / "nlu" / "components").glob("*.py"))
+
+
+def fresh_model(models: Path) -> Path | None:
+    """The model that was trained from what is there now, or None."""
+    path = models / f"{_PREFIX}{fingerprint()}.tar.gz"
+    return path if path.exists() else None
+
+
+def check_training_data() -> None:
+    """Refuse examples whose intent the domain does not know, before Rasa starts.
+
+    Raises:
+        ContentError: names file, line and intent.
+    """
+    known = set(read_yaml(DOMAIN, name="domain.yml")["intents"])
+    for example in read_examples(NLU_DATA):
+        if example.intent not in known:
+            raise ContentError(
+                f"{example.where}: unknown intent {example.intent!r}; domain.yml lists them"
+            )
+
+
+def train(models: Path, *, force: bool = False) -> Path:
+    """Train into a folder unless a fresh model is there; older models are removed.
+
+    Raises:
+        ContentError: the training data is wrong.
+        RuntimeError: Rasa trained no model.
+    """
+    fresh = fresh_model(models)
+    if fresh and not force:
+        return fresh
+    check_training_data()
+    models.mkdir(parents=True, exist_ok=True)
+    os.environ["RASA_MAX_CACHE_SIZE"] = "0"  # our fingerprint decides; Rasa's cache only grows
+    from rasa.model_training import train as rasa_train
+
+    name = f"{_PREFIX}{fingerprint()}"
+    result = rasa_train(
+        domain=str(DOMAIN),
+        config=str(CONFIG),
+        training_files=[str(NLU_DATA), str(RULES)],
+        output=str(models),
+        fixed_model_name=f"{name}.new",
+        force_training=True,
+    )
+    if result.model is None:
+        raise RuntimeError("Rasa trained no model")
+    path = models / f"{name}.tar.gz"
+    Path(result.model).replace(path)
+    for old in models.glob(f"{_PREFIX}*.tar.gz"):
+        if old != path:
+            old.unlink()
+    return path

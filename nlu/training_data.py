@@ -1,0 +1,50 @@
+"""The hand-written training examples, read without Rasa.
+
+The same files are Rasa's NLU training data; ``metadata: language:`` of each block is the
+language of its examples (``hi-Latn`` and ``ar-Latn`` are romanised).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.yaml_reader import ContentError, expect_keys, read_yaml
+
+TRAINING_DIR = Path(__file__).resolve().parent / "training"
+
+
+@dataclass(frozen=True)
+class Example:
+    """One labelled message; ``where`` is ``file:line`` of its intent's block."""
+
+    language: str
+    intent: str
+    text: str
+    where: str
+
+
+def read_examples(folder: Path = TRAINING_DIR) -> Iterator[Example]:
+    """Yield every example below a folder, files in alphabetical order.
+
+    Raises:
+        ContentError: a file is not YAML, a key is unknown, or a block has no language.
+    """
+    for path in sorted(folder.glob("*/*.yml")):
+        if path.name != "red_flags.yml":
+            yield from _read_file(path, f"nlu/training/{path.parent.name}/{path.name}")
+
+
+def _read_file(path: Path, name: str) -> Iterator[Example]:
+    section = read_yaml(path, name=name)
+    expect_keys(section, ["version", "nlu"])
+    for block in section["nlu"]:
+        expect_keys(block, ["intent", "metadata", "examples"])
+        language = block["metadata"].get("language")
+        if not language:
+            raise ContentError(f"{block.where('metadata')}: the block needs `language:`")
+        for line in block["examples"].splitlines():
+            text = line.removeprefix("- ").strip()
+            if text:
+                yield Example(language, block["intent"], text, block.where("examples"))
