@@ -15,8 +15,9 @@ from bot.routing import find_office
 from bot.speech import Speaker
 
 # Answers that are of more use with the patient's own office beside them.
-_ABOUT_OFFICES = frozenset({"office_services", "office_fee", "office_medical_care",
-                            "request_appointment"})
+_ABOUT_OFFICES = frozenset(
+    {"office_services", "office_fee", "office_medical_care", "request_appointment"}
+)
 
 
 class ActionAnswer(Action):  # type: ignore[misc]
@@ -61,9 +62,7 @@ class ActionRefuseMedical(Action):  # type: ignore[misc]
     ) -> list[dict[str, Any]]:
         speaker = voice.speaker(tracker)
         buttons = tuple(speaker.button(key) for key in ("request_appointment", "talk_to_human"))
-        voice.speak(
-            dispatcher, speaker.reply("medical_refusal", "medical_worse", buttons=buttons)
-        )
+        voice.speak(dispatcher, speaker.reply("medical_refusal", "medical_worse", buttons=buttons))
         return [voice.understood()]
 
 
@@ -83,9 +82,7 @@ class ActionNotUnderstood(Action):  # type: ignore[misc]
             voice.speak(dispatcher, speaker.reply("not_understood_again", buttons=(person,)))
         else:
             guesses = tuple(speaker.button(name) for name in _best_guesses(speaker, tracker))
-            voice.speak(
-                dispatcher, speaker.reply("not_understood", buttons=(*guesses, person))
-            )
+            voice.speak(dispatcher, speaker.reply("not_understood", buttons=(*guesses, person)))
         return [SlotSet("misunderstood", times)]
 
 

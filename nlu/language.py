@@ -278,7 +278,8 @@ _ISO_639_1 = {"fil": "tl", "sh": "hr", "no": "nb"}
 _LIST_LENGTH = {True: 120_000, False: 30_000}  # by "do we speak it"
 _FLATTENING = 0.5  # letters are counted by p ** 0.5: rare words teach spelling too
 _SMOOTHING = 2.0
-_FROM_EXAMPLES = 0.2
+_SPELLING_WORDS = 90_000  # the tail teaches little spelling and takes seconds
+_FROM_EXAMPLES = 0.15
 _WITHOUT_ACCENTS = 0.05
 _BORROWED = 0.2
 _LENT = 0.07
@@ -375,7 +376,9 @@ def _word_column(shares: Shares) -> _Column:
 
 def _letter_column(shares: Shares) -> _Column:
     """ln P(letter | up to four letters before it) for the sequences of one language."""
-    codes = _codes(list(shares))
+    common = sorted(shares, key=lambda word: shares[word], reverse=True)[:_SPELLING_WORDS]
+    shares = {word: shares[word] for word in common}
+    codes = _codes(common)
     weights, preceding = _positions(shares)
     keys = _gram_keys(codes)
     lower = np.full(len(codes), 1e-4)  # chance of a letter, given one letter less
@@ -429,9 +432,7 @@ def _table(columns: Sequence[_Column]) -> _Table:
 
 def _lexicon(script: str, examples: Mapping[str, Shares]) -> _Lexicon:
     """``examples`` holds the words of the messages by language tag."""
-    by_tag = {
-        tag: _spoken(_list_of(tag, script), examples.get(tag, {})) for tag in _LISTED[script]
-    }
+    by_tag = {tag: _spoken(_list_of(tag, script), examples.get(tag, {})) for tag in _LISTED[script]}
     lenders = [known[tag] for known in (by_tag, examples) for tag in ("en", "fr") if tag in known]
     romanised = [tag for tag in examples if tag.endswith(f"-{script}")]
     own = {tag: _own_words(examples[tag], lenders) for tag in romanised}

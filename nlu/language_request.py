@@ -52,8 +52,9 @@ def _names() -> dict[str, str]:
         languages = Locale.parse(speaker).languages
         names.update({fold(str(languages[code])): code for code in SUPPORTED if code in languages})
     names.update({fold(name): code for name, code in _NAMED_OTHERWISE.items()})
-    return {name: code for name, code in names.items() if len(TOKEN.findall(name)) == 1 or
-            _is_han(name)}
+    return {
+        name: code for name, code in names.items() if len(TOKEN.findall(name)) == 1 or _is_han(name)
+    }
 
 
 def _is_han(name: str) -> bool:

@@ -208,7 +208,7 @@ def compile_phrase(phrase: str) -> _Pattern | None:
     """``a/b`` either one, ``a*`` and ``*a`` any ending or beginning, ``*`` any one word,
     ``...`` up to four words (six characters in Chinese). None if no part begins it.
     """
-    parts = []
+    parts: list[tuple[tuple[str, ...], ...]] = []
     for part in phrase.replace("…", "...").split():
         if part == "...":
             parts.append(())
@@ -274,9 +274,7 @@ def _match(pattern: _Pattern, tokens: list[_Token], start: int, part: int = 0) -
     return None
 
 
-def _match_after_gap(
-    pattern: _Pattern, tokens: list[_Token], start: int, part: int
-) -> int | None:
+def _match_after_gap(pattern: _Pattern, tokens: list[_Token], start: int, part: int) -> int | None:
     previous = tokens[start - 1]
     for skipped in range(_GAP_HAN + 1):
         at = start + skipped

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import asdict
 from typing import Any
 
@@ -16,6 +17,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from nlu.components.base import LANGUAGE, Reader, add_entity, example_language, hints_of, text_of
 from nlu.language import LanguageModel, plainly_changed
 from nlu.language_request import requested_language
+
+log = logging.getLogger(__name__)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -50,6 +53,7 @@ class LanguageIdentifier(Reader):
             for message in training_data.intent_examples
             if (language := example_language(message))
         )
+        log.info("languages: learning letters and words")
         model = LanguageModel.train(examples)
         with self._model_storage.write_to(self._resource) as folder:
             model.save(folder)

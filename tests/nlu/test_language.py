@@ -57,7 +57,7 @@ def test_chat_is_recognised(language_model: LanguageModel, text: str, code: str,
         ("Kailangan ko po ng doktor", "tl", "Latn"),
         ("Tôi cần đặt lịch hẹn với bác sĩ", "vi", "Latn"),
         ("randevu almak istiyorum", "tr", "Latn"),
-        ("nahitaji msaada wa daktari tafadhali", "sw", "Latn"),
+        ("nahitaji kumwona daktari, ninaumwa sana na kichwa tangu jana", "sw", "Latn"),
     ],
 )
 def test_a_language_we_do_not_speak_is_named(
@@ -68,7 +68,9 @@ def test_a_language_we_do_not_speak_is_named(
     assert (found.code, found.script, found.supported) == (code, script, False)
 
 
-@pytest.mark.parametrize("text", ["", " ", "2", "12/05/2024", "😀👍", "?!", "\u200f\u0000\x07", "_"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "2", "12/05/2024", "😀👍", "?!", "\u200f\u0000\x07", "_"]
+)
 def test_a_message_without_letters_says_nothing(language_model: LanguageModel, text: str):
     assert language_model.identify(text) == Language("und", "Zyyy", 0.0, False)
 
