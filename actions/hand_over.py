@@ -48,7 +48,9 @@ class ActionOpenCase(Action):  # type: ignore[misc]
         )
         keys = ("handoff_recorded", *(("handoff_office",) if office else ()), *_when())
         name = speaker.texts.offices[office] if office else ""
-        voice.speak(dispatcher, speaker.reply(*keys, reference=reference, office=name))
+        voice.speak(
+            dispatcher, speaker.reply(*keys, about=office, reference=reference, office=name)
+        )
         return [voice.understood(), SlotSet("case_reference", reference)]
 
 
@@ -73,7 +75,10 @@ class ActionRouteCase(Action):  # type: ignore[misc]
         }
         voice.want(dispatcher, Effect("route_case", values))
         reply = speaker.reply(
-            "handoff_routed", reference=reference, office=speaker.texts.offices[office]
+            "handoff_routed",
+            about=office,
+            reference=reference,
+            office=speaker.texts.offices[office],
         )
         voice.speak(dispatcher, reply)
         return [voice.understood()]

@@ -71,7 +71,7 @@ class ActionOfficeCard(Action):  # type: ignore[misc]
         speaker, office = voice.speaker(tracker), tracker.get_slot("office")
         if office == CHINA_OFFICE and voice.entity(tracker, "office") is None:
             buttons = tuple(speaker.button(k) for k in ("china_office", "china_facilitators"))
-            voice.speak(dispatcher, speaker.reply("ask_china", buttons=buttons, office=office))
+            voice.speak(dispatcher, speaker.reply("ask_china", buttons=buttons, about=office))
             return [voice.understood()]
         card = office_card(speaker, office, tracker.get_slot("country"), voice.now())
         voice.speak(dispatcher, card)

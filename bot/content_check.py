@@ -18,28 +18,12 @@ _STALE_AFTER = timedelta(days=365)
 _BUTTON = 20  # WhatsApp's longest button title
 _MESSAGE = 4_096  # WhatsApp's longest text
 _CONVERSATIONAL = frozenset(
-    [
-        "greet",
-        "goodbye",
-        "thank",
-        "affirm",
-        "deny",
-        "ask_capabilities",
-        "bot_challenge",
-        "change_language",
-        "start_over",
-        "complaint",
-        "out_of_scope",
-        "text_stop",
-        "text_help",
-        "text_start",
-        "talk_to_human",
-        "inform",
-        "medical_question",
-        "emergency",
-        "self_harm",
+    (
+        *("greet", "goodbye", "thank", "affirm", "deny", "ask_capabilities", "bot_challenge"),
+        *("change_language", "start_over", "complaint", "out_of_scope", "text_stop", "text_help"),
+        *("text_start", "talk_to_human", "inform", "medical_question", "emergency", "self_harm"),
         "nlu_fallback",
-    ]
+    )
 )
 
 

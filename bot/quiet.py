@@ -10,6 +10,9 @@ import logging
 import os
 import sys
 import warnings
+from typing import TextIO
+
+from bot.settings import ROOT
 
 OUR_PACKAGES = ("bot", "nlu", "actions")
 _NOISY = (
@@ -34,11 +37,9 @@ def silence() -> None:
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
-    os.environ.setdefault("TQDM_DISABLE", "1")  # progress comes from our own words
+    os.environ.setdefault("LOG_LEVEL", "ERROR")  # Rasa's, and with it its progress bars
     if not sys.warnoptions:
-        warnings.simplefilter("ignore")
-        for package in OUR_PACKAGES:
-            warnings.filterwarnings("default", module=rf"{package}(\.|$)")
+        _silence_warnings()
     for name in _NOISY:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     _silence_structlog()
@@ -53,6 +54,25 @@ def log_to_stderr(level: int = logging.INFO) -> None:
     root.setLevel(logging.WARNING)
     for package in OUR_PACKAGES:
         logging.getLogger(package).setLevel(level)
+
+
+def _silence_warnings() -> None:
+    """Show warnings of our own packages only; libraries reset filters, so the outlet is cut."""
+    ours = tuple(f"{ROOT / package}/" for package in OUR_PACKAGES)
+    show = warnings.showwarning
+
+    def show_ours(
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
+        if filename.startswith(ours):
+            show(message, category, filename, lineno, file, line)
+
+    warnings.showwarning = show_ours
 
 
 def _silence_structlog() -> None:

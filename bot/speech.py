@@ -38,12 +38,12 @@ class Speaker:
         *keys: str,
         buttons: tuple[Button, ...] = (),
         source: Source | None = None,
-        office: str | None = None,
+        about: str | None = None,
         **values: str,
     ) -> Reply:
-        """One message made of several texts, a line each."""
+        """One message made of several texts, a line each; ``about`` is an office id."""
         text = "\n".join(self.say(key, **values) for key in keys)
-        return Reply(text, keys, self.code, buttons, source, office)
+        return Reply(text, keys, self.code, buttons, source, about)
 
     def answer(self, intent: str) -> Reply:
         """The published answer for an intent, with its source and the buttons that lead on."""

@@ -38,10 +38,15 @@ def fingerprint() -> str:
 def _ingredients() -> Iterator[Path]:
     yield from (CONFIG, DOMAIN, ROOT / "uv.lock")
     yield from sorted(RULES.glob("*.yml"))
-    yield from sorted(p for p in NLU_DATA.glob("*/*.yml") if p.name != "red_flags.yml")
+    yield from _examples()
     yield from sorted((ROOT / "nlu").glob("*.py"))
     yield from sorted((ROOT / "nlu").glob("*.yml"))
     yield from sorted((ROOT / "nlu" / "components").glob("*.py"))
+
+
+def _examples() -> list[Path]:
+    """The files of examples. Red flags are not training data; to look into them costs minutes."""
+    return sorted(path for path in NLU_DATA.glob("*/*.yml") if path.name != "red_flags.yml")
 
 
 def fresh_model(models: Path) -> Path | None:
@@ -85,7 +90,7 @@ def train(models: Path, *, force: bool = False) -> Path:
         result = rasa_train(
             domain=str(DOMAIN),
             config=str(CONFIG),
-            training_files=[str(NLU_DATA), str(RULES)],
+            training_files=[str(path) for path in (*_examples(), *sorted(RULES.glob("*.yml")))],
             output=str(models),
             fixed_model_name=f"{name}.new",
             force_training=True,

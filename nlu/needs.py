@@ -25,22 +25,11 @@ _JOINS = re.compile(
 # Most urgent first; needs not named here keep the order in which they were written.
 _URGENCY = ("emergency", "self_harm", "medical_transport", "talk_to_human", "complaint")
 _NOT_A_NEED = frozenset(
-    [
-        "greet",
-        "goodbye",
-        "thank",
-        "affirm",
-        "deny",
-        "inform",
-        "out_of_scope",
-        "text_help",
-        "text_start",
-        "text_stop",
-        "bot_challenge",
-        "emergency",
-        "self_harm",
+    (
+        *("greet", "goodbye", "thank", "affirm", "deny", "inform", "out_of_scope", "text_help"),
+        *("text_start", "text_stop", "bot_challenge", "emergency", "self_harm"),
         "medical_question",
-    ]
+    )
 )
 
 Rank = Callable[[str, str | None], list[Guess]]

@@ -33,11 +33,12 @@ def read_examples(folder: Path = TRAINING_DIR) -> Iterator[Example]:
     """
     for path in sorted(folder.glob("*/*.yml")):
         if path.name != "red_flags.yml":
-            yield from _read_file(path, f"nlu/training/{path.parent.name}/{path.name}")
+            yield from read_file(path)
 
 
-def _read_file(path: Path, name: str) -> Iterator[Example]:
-    section = read_yaml(path, name=name)
+def read_file(path: Path) -> Iterator[Example]:
+    """Yield the examples of one file; errors as in ``read_examples``."""
+    section = read_yaml(path, name=f"nlu/training/{path.parent.name}/{path.name}")
     expect_keys(section, ["version", "nlu"])
     for block in section["nlu"]:
         expect_keys(block, ["intent", "metadata", "examples"])
