@@ -32,6 +32,7 @@ from bot.model import Effect, Reply, reply_from_json
 from nlu.hints import Hints
 
 _TURNS_KEPT = 10
+_MAY_BE_NONE = ("country", "country_now", "specialty")  # Rasa leaves out what is None
 _JOINER = "\u2060"  # invisible: before it, Rasa would read "/inform" as an intent of ours
 _ACTION = re.compile(r"/(?P<intent>\w+)(?P<entities>\{.*\})?", re.DOTALL)
 
@@ -83,7 +84,8 @@ class Engine:
         target = self._processor.model_metadata.nlu_target
         inputs = {PLACEHOLDER_MESSAGE: [message], PLACEHOLDER_TRACKER: tracker}
         parsed = self._processor.graph_runner.run(inputs=inputs, targets=[target])[target][0]
-        result = {"entities": [], **parsed.as_dict(only_output_properties=True)}
+        understood = parsed.as_dict(only_output_properties=True)
+        result = {"entities": [], **dict.fromkeys(_MAY_BE_NONE), **understood}
         result["text"] = text
         return result
 

@@ -170,7 +170,7 @@ class Hit(NamedTuple):
 # Words
 
 _TOKEN = re.compile(
-    "[\u0600-\u065f\u066e-\u06d3\u06fa-\u06ff]+"
+    "[\u0610-\u061a\u0620-\u065f\u066e-\u06d3\u06fa-\u06ff]+"
     "|[\u0900-\u0963\u0970-\u097f\u200c\u200d]+"
     "|[\u3400-\u4dbf\u4e00-\u9fff]"
     "|[0-9A-Za-z\u00aa-\u00ba\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff]+"

@@ -43,3 +43,10 @@ async def conversations(engine, settings):
     turns = TurnTaker(engine, load_content(), production=settings.production)
     yield Conversations(store, turns, settings)
     await store.close()
+
+
+@pytest.fixture(scope="session")
+def content():
+    from bot.content import load_content
+
+    return load_content()

@@ -15,10 +15,21 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components.base import LANGUAGE, Reader, add_entity, example_language, hints_of, text_of
-from nlu.language import LanguageModel, plainly_changed
+from nlu.hints import Hints
+from nlu.language import SUPPORTED, UNDETERMINED, Language, LanguageModel, plainly_changed
 from nlu.language_request import requested_language
 
 log = logging.getLogger(__name__)
+
+_ONLY_LANGUAGE_OF = {"Arab": "ar", "Deva": "hi", "Hans": "zh", "Hant": "zh"}
+
+
+def _likely(found: Language, hints: Hints) -> str | None:
+    """What to answer a text in that tells no language by itself: its script's, the browser's."""
+    if found.code != UNDETERMINED:
+        return None
+    locale = (hints.locale or "").split("-")[0].lower()
+    return _ONLY_LANGUAGE_OF.get(found.script) or (locale if locale in SUPPORTED else None)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -77,7 +88,10 @@ class LanguageIdentifier(Reader):
         text, hints = text_of(message), hints_of(message)
         found = self._model.identify(text, hints)
         message.set(LANGUAGE, asdict(found), add_to_output=True)
-        if found.supported and (not hints.language or plainly_changed(hints.language, found)):
+        spoken = found.code if found.supported else _likely(found, hints)
+        if not hints.language and spoken:
+            add_entity(message, "language", spoken)
+        elif hints.language and found.supported and plainly_changed(hints.language, found):
             add_entity(message, "language", found.code)
         wanted = requested_language(text)
         if wanted:

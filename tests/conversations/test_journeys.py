@@ -14,8 +14,18 @@ from bot.yaml_reader import expect_keys, read_yaml
 pytestmark = pytest.mark.rasa
 
 FOLDER = Path(__file__).parent
-TURN_KEYS = ["says", "taps", "keys", "never", "office", "language", "buttons", "holds", "urgency",
-             "locale"]
+TURN_KEYS = [
+    "says",
+    "taps",
+    "keys",
+    "never",
+    "office",
+    "language",
+    "buttons",
+    "holds",
+    "urgency",
+    "locale",
+]
 
 
 def journeys():
