@@ -38,7 +38,7 @@ class ActionAnswer(Action):  # type: ignore[misc]
     ) -> list[dict[str, Any]]:
         intent, wanted = voice.intent_name(tracker), voice.needs(tracker)
         _answer(dispatcher, tracker, [intent, *(need for need in wanted if need != intent)])
-        events = [voice.understood()]
+        events = voice.understood()
         if _ABOUT_OFFICES & {intent, *wanted}:
             events += _show_office(dispatcher, tracker)
         return events
@@ -55,7 +55,7 @@ class ActionAnswerOthers(Action):  # type: ignore[misc]
     ) -> list[dict[str, Any]]:
         covered = {"find_office", "office_fee", "office_services", "office_medical_care"}
         _answer(dispatcher, tracker, [n for n in voice.needs(tracker) if n not in covered])
-        return [voice.understood()]
+        return voice.understood()
 
 
 class ActionRefuseMedical(Action):  # type: ignore[misc]
@@ -70,7 +70,7 @@ class ActionRefuseMedical(Action):  # type: ignore[misc]
         speaker = voice.speaker(tracker)
         buttons = tuple(speaker.button(key) for key in ("request_appointment", "talk_to_human"))
         voice.speak(dispatcher, speaker.reply("medical_refusal", "medical_worse", buttons=buttons))
-        return [voice.understood()]
+        return voice.understood()
 
 
 class ActionNotUnderstood(Action):  # type: ignore[misc]
@@ -134,7 +134,7 @@ def _warn(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[dict[str, 
     """The emergency line, where danger is among the guesses."""
     if _chance(tracker, _DANGER) >= _WORTH_A_WARNING:
         voice.speak(dispatcher, voice.speaker(tracker).reply("greeting_safety"))
-    return [voice.understood()]
+    return voice.understood()
 
 
 def _is_language(tracker: Tracker) -> bool:

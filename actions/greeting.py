@@ -8,6 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import voice
+from actions.steering import ActionStartOver, ActionStop
 from bot.model import Button, Effect
 from bot.speech import Speaker
 
@@ -49,7 +50,7 @@ class ActionGreet(Action):  # type: ignore[misc]
                 dispatcher,
                 speaker.reply("greeting_again", buttons=_choices(speaker, FIRST_BUTTONS)),
             )
-        return [voice.understood()]
+        return voice.understood()
 
 
 class ActionReply(Action):  # type: ignore[misc]
@@ -62,11 +63,15 @@ class ActionReply(Action):  # type: ignore[misc]
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         speaker, intent = voice.speaker(tracker), voice.intent_name(tracker)
+        if intent in ("affirm", "deny") and tracker.get_slot("confirming") == "start_over":
+            return await ActionStartOver().run(dispatcher, tracker, domain)
+        if intent in ("affirm", "deny") and tracker.get_slot("confirming") == "text_stop":
+            return await ActionStop().run(dispatcher, tracker, domain)
         buttons = _choices(speaker, _BUTTONS.get(intent, ()))
         voice.speak(dispatcher, speaker.reply(_REPLIES[intent], buttons=buttons))
         if intent == "text_start":
             voice.want(dispatcher, Effect("start"))
-        return [voice.understood()]
+        return voice.understood()
 
 
 def _choices(speaker: Speaker, keys: tuple[str, ...]) -> tuple[Button, ...]:

@@ -26,7 +26,7 @@ class ActionOpenCase(Action):  # type: ignore[misc]
         if known:
             keys = ("handoff_again", *_when())
             voice.speak(dispatcher, speaker.reply(*keys, reference=known))
-            return [voice.understood()]
+            return voice.understood()
         country, city = tracker.get_slot("country"), tracker.get_slot("city")
         route = find_office(voice.content().offices, country, city)
         office = tracker.get_slot("office") or route.office
@@ -51,7 +51,7 @@ class ActionOpenCase(Action):  # type: ignore[misc]
         voice.speak(
             dispatcher, speaker.reply(*keys, about=office, reference=reference, office=name)
         )
-        return [voice.understood(), SlotSet("case_reference", reference)]
+        return [*voice.understood(), SlotSet("case_reference", reference)]
 
 
 class ActionRouteCase(Action):  # type: ignore[misc]
@@ -81,7 +81,7 @@ class ActionRouteCase(Action):  # type: ignore[misc]
             office=speaker.texts.offices[office],
         )
         voice.speak(dispatcher, reply)
-        return [voice.understood()]
+        return voice.understood()
 
 
 def _when() -> tuple[str, ...]:

@@ -72,10 +72,10 @@ class ActionOfficeCard(Action):  # type: ignore[misc]
         if office == CHINA_OFFICE and voice.entity(tracker, "office") is None:
             buttons = tuple(speaker.button(k) for k in ("china_office", "china_facilitators"))
             voice.speak(dispatcher, speaker.reply("ask_china", buttons=buttons, about=office))
-            return [voice.understood()]
+            return voice.understood()
         card = office_card(speaker, office, tracker.get_slot("country"), voice.now())
         voice.speak(dispatcher, card)
-        return [voice.understood(), SlotSet("office_shown", office)]
+        return [*voice.understood(), SlotSet("office_shown", office)]
 
 
 class _OfficeForm(FormValidationAction):  # type: ignore[misc]

@@ -29,9 +29,9 @@ class ActionChangeLanguage(Action):  # type: ignore[misc]
             speaker = voice.speaker(tracker)
             reply = speaker.reply("choose_language", buttons=language_buttons())
             voice.speak(dispatcher, reply)
-            return [voice.understood()]
+            return voice.understood()
         voice.speak(dispatcher, Speaker(voice.content(), str(wanted)).reply("language_changed"))
-        return [voice.understood(), SlotSet("language", wanted)]
+        return [*voice.understood(), SlotSet("language", wanted)]
 
 
 class ActionStartOver(Action):  # type: ignore[misc]
@@ -43,7 +43,7 @@ class ActionStartOver(Action):  # type: ignore[misc]
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        speaker, answer = voice.speaker(tracker), voice.entity(tracker, "confirmed")
+        speaker, answer = voice.speaker(tracker), _answer(tracker)
         if answer == "yes":
             voice.speak(dispatcher, speaker.reply("started_over"))
             kept = [
@@ -51,10 +51,12 @@ class ActionStartOver(Action):  # type: ignore[misc]
                 for name in ("language", "case_reference")  # an open case stays open
             ]
             return [AllSlotsReset(), *kept]
-        key = "start_over_kept" if answer == "no" else "start_over_confirm"
-        buttons = () if answer == "no" else _yes_or_no(speaker, "start_over")
-        voice.speak(dispatcher, speaker.reply(key, buttons=buttons))
-        return [voice.understood()]
+        if answer == "no":
+            voice.speak(dispatcher, speaker.reply("start_over_kept"))
+            return voice.understood()
+        buttons = _yes_or_no(speaker, "start_over")
+        voice.speak(dispatcher, speaker.reply("start_over_confirm", buttons=buttons))
+        return voice.understood(confirming="start_over")
 
 
 class ActionStop(Action):  # type: ignore[misc]
@@ -66,7 +68,7 @@ class ActionStop(Action):  # type: ignore[misc]
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        speaker, answer = voice.speaker(tracker), voice.entity(tracker, "confirmed")
+        speaker, answer = voice.speaker(tracker), _answer(tracker)
         if answer == "yes":
             voice.speak(dispatcher, speaker.reply("stopped"))
             voice.want(dispatcher, Effect("stop"))
@@ -75,7 +77,8 @@ class ActionStop(Action):  # type: ignore[misc]
         else:
             buttons = _yes_or_no(speaker, "text_stop")
             voice.speak(dispatcher, speaker.reply("stop_confirm", buttons=buttons))
-        return [voice.understood()]
+            return voice.understood(confirming="text_stop")
+        return voice.understood()
 
 
 class ActionEmergency(Action):  # type: ignore[misc]
@@ -90,7 +93,7 @@ class ActionEmergency(Action):  # type: ignore[misc]
         voice.speak(
             dispatcher, emergency_reply(voice.speaker(tracker), tracker.get_slot("country"))
         )
-        return [voice.understood()]
+        return voice.understood()
 
 
 class ActionCrisis(Action):  # type: ignore[misc]
@@ -104,7 +107,13 @@ class ActionCrisis(Action):  # type: ignore[misc]
     ) -> list[dict[str, Any]]:
         country = tracker.get_slot("country")
         voice.speak(dispatcher, crisis_reply(voice.speaker(tracker), country, in_danger=False))
-        return [voice.understood()]
+        return voice.understood()
+
+
+def _answer(tracker: Tracker) -> str | None:
+    """Yes or no to "really?", tapped or typed; None if it has to be asked."""
+    typed = {"affirm": "yes", "deny": "no"}.get(voice.intent_name(tracker))
+    return voice.entity(tracker, "confirmed") or typed
 
 
 def language_buttons() -> tuple[Button, ...]:

@@ -64,9 +64,11 @@ def needs(tracker: Tracker) -> list[str]:
     return [need["name"] for need in tracker.latest_message.get("needs") or []]
 
 
-def understood() -> dict[str, Any]:
-    """The event that ends a row of misunderstandings."""
-    return dict(SlotSet("misunderstood", 0))
+def understood(*, confirming: str | None = None) -> list[dict[str, Any]]:
+    """The events after a message that was understood: no row of misunderstandings, and no
+    question of "really?" left open but the one just asked.
+    """
+    return [SlotSet("misunderstood", 0), SlotSet("confirming", confirming)]
 
 
 def new_reference() -> str:

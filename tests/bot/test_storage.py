@@ -298,6 +298,8 @@ async def test_a_conversation_with_a_case_is_kept(store, conversation):
 
 async def test_no_file_holds_what_was_written_or_told(store, settings, conversation):
     marker = "planted-marker-7f3a"
+    reader = sqlite3.connect(settings.data_dir / "liaison.db")  # while it is open, -wal stays
+    reader.execute("SELECT count(*) FROM inbox").fetchall()
     await store.accept(message(conversation, f"text {marker}"))
     waiting = await store.next_waiting(conversation)
     before = await store.conversation(conversation)
@@ -310,6 +312,7 @@ async def test_no_file_holds_what_was_written_or_told(store, settings, conversat
     assert (await store.cases_of(conversation))[0].city == f"city {marker}"
 
     files = {path.name: path.read_bytes() for path in settings.data_dir.iterdir()}
+    reader.close()
 
     assert {"liaison.db", "liaison.db-wal", "development.key"} <= files.keys()
     for name, raw in files.items():
