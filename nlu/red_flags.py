@@ -9,7 +9,7 @@ silence it, unless the sentence also says "now".
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -25,6 +25,8 @@ EMERGENCY, CRISIS = "emergency", "crisis"
 
 _GAP_WORDS, _GAP_HAN = 4, 6
 _NEGATION_REACH = 3  # words between a negation and the phrase it silences
+_IGNORE_REACH = 10  # words before a phrase where an idiom that covers it may begin
+_MOST_STARTS = 40  # places where one row is tried; a repeated word adds nothing after that
 _ANY = "*"
 _LONGEST_STEM = 24  # characters before or after a * that are looked at
 
@@ -74,26 +76,29 @@ class _Cues:
     now: tuple[_Pattern, ...]
     ignore: tuple[_Pattern, ...]
 
+    def all(self) -> tuple[_Pattern, ...]:
+        return (*self.negation, *self.past, *self.now, *self.ignore)
+
 
 class RedFlags:
-    """The phrases of all languages, indexed by the first word of each."""
+    """The phrases of all languages.
+
+    A text is first asked which of their words it holds at all; only rows of which every part
+    is there are looked for in order. So the cost hangs on the length of a text and hardly on
+    the number of rows, and a hostile text of repeated words stays cheap.
+    """
 
     def __init__(self, rows: list[_Row], cues: dict[str, _Cues]) -> None:
         self._cues = cues
-        self._exact: dict[str, list[_Row]] = defaultdict(list)
-        self._prefix: dict[str, list[_Row]] = defaultdict(list)
-        self._suffix: dict[str, list[_Row]] = defaultdict(list)
+        every = [*(row.pattern for row in rows), *(p for cue in cues.values() for p in cue.all())]
+        self._atoms = _Atoms(every)
+        shared = Counter(
+            atom for row in rows for part in row.pattern.parts for atom in _heads(part)
+        )
+        self._by_anchor: dict[str, list[_Row]] = defaultdict(list)
         for row in rows:
-            for alternative in dict.fromkeys(row.pattern.parts[0]):
-                self._index(alternative[0], row)
-
-    def _index(self, atom: str, row: _Row) -> None:
-        if atom.endswith(_ANY):
-            self._prefix[atom[:-1]].append(row)
-        elif atom.startswith(_ANY):
-            self._suffix[atom[1:]].append(row)
-        else:
-            self._exact[atom].append(row)
+            for atom in _heads(_rarest(row.pattern, shared)):
+                self._by_anchor[atom].append(row)
 
     def check(self, text: str) -> RedFlag | None:
         """The red flag in a text, or None. Never raises, whatever the text.
@@ -102,10 +107,9 @@ class RedFlags:
         """
         if len(text) > MAX_CHARACTERS:
             text = f"{text[: MAX_CHARACTERS // 2]}\n{text[-MAX_CHARACTERS // 2 :]}"
-        tokens = _tokens(text)
         crisis: _Row | None = None
         emergency: _Row | None = None
-        for row in self._hits(tokens):
+        for row in self._hits(_tokens(text)):
             if row.category == CRISIS_CATEGORY:
                 crisis = crisis or row
             else:
@@ -124,28 +128,134 @@ class RedFlags:
         )
 
     def _hits(self, tokens: list[_Token]) -> Iterator[_Row]:
-        over: dict[tuple[str, int], bool] = {}  # (language, sentence) -> tells of the past
-        for start, token in enumerate(tokens):
-            for row in self._candidates(token.text):
-                end = _match(row.pattern, tokens, start)
-                if end is None:
-                    continue
-                cues = self._cues[row.language]
-                if _stands_over(cues.ignore, tokens, start, end):
-                    continue
-                if _stands_before(cues.negation, tokens, start):
-                    continue
-                place = (row.language, token.sentence)
-                if place not in over:
-                    over[place] = _is_past(cues, tokens, token.sentence)
-                if not over[place]:
-                    yield row
+        found = _Found(tokens, self._atoms)
+        seen: set[int] = set()
+        for atom in found.places:
+            for row in self._by_anchor.get(atom, ()):
+                if id(row) not in seen:
+                    seen.add(id(row))
+                    if found.may_hold(row.pattern) and self._is_meant(row, found):
+                        yield row
 
-    def _candidates(self, word: str) -> Iterator[_Row]:
-        yield from self._exact.get(word, ())
+    def _is_meant(self, row: _Row, found: _Found) -> bool:
+        """Whether a row stands in the text at least once without anything that silences it."""
+        cues = self._cues[row.language]
+        for start, end in found.matches(row.pattern):
+            if (
+                not found.stands_over(cues.ignore, start, end)
+                and not found.stands_before(cues.negation, start)
+                and not found.is_past(row.language, cues, start)
+            ):
+                return True
+        return False
+
+
+class _Atoms:
+    """Every atom of the lists, by how it is compared with a word."""
+
+    def __init__(self, patterns: list[_Pattern]) -> None:
+        atoms = {atom for p in patterns for part in p.parts for run in part for atom in run}
+        self._exact = {atom for atom in atoms if _ANY not in atom}
+        stems = {atom for atom in atoms - self._exact if atom != _ANY}
+        self._inner = [a for a in stems if a.startswith(_ANY) and a.endswith(_ANY)]
+        self._prefix = {atom[:-1] for atom in stems if not atom.startswith(_ANY)}
+        self._suffix = {atom[1:] for atom in stems if not atom.endswith(_ANY)}
+
+    def of(self, word: str) -> list[str]:
+        """The atoms a word fits."""
+        fitting = [word] if word in self._exact else []
         for length in range(1, min(len(word), _LONGEST_STEM) + 1):
-            yield from self._prefix.get(word[:length], ())
-            yield from self._suffix.get(word[-length:], ())
+            if word[:length] in self._prefix:
+                fitting.append(word[:length] + _ANY)
+            if word[-length:] in self._suffix:
+                fitting.append(_ANY + word[-length:])
+        return fitting + [atom for atom in self._inner if atom[1:-1] in word]
+
+
+class _Found:
+    """One text: its words, and where each atom of the lists stands in it."""
+
+    def __init__(self, tokens: list[_Token], atoms: _Atoms) -> None:
+        self._tokens = tokens
+        self._past: dict[tuple[str, int], bool] = {}
+        words: dict[str, list[int]] = defaultdict(list)
+        for place, token in enumerate(tokens):
+            words[token.text].append(place)
+        self.places: dict[str, list[int]] = {}
+        for word, places in words.items():
+            for atom in atoms.of(word):
+                self.places.setdefault(atom, []).extend(places)
+
+    def may_hold(self, pattern: _Pattern) -> bool:
+        """Whether every part of a pattern stands somewhere in the text."""
+        return all(
+            any(all(a == _ANY or a in self.places for a in run) for run in part)
+            for part in pattern.parts
+            if part
+        )
+
+    def matches(self, pattern: _Pattern) -> Iterator[tuple[int, int]]:
+        """Start and end of the matches, at most ``_MOST_STARTS`` of them tried."""
+        starts = {
+            place
+            for run in pattern.parts[0]
+            for place in (
+                range(len(self._tokens)) if run[0] == _ANY else self.places.get(run[0], ())
+            )
+        }
+        for start in sorted(starts)[:_MOST_STARTS]:
+            end = _match(pattern, self._tokens, start)
+            if end is not None:
+                yield start, end
+
+    def stands_over(self, patterns: tuple[_Pattern, ...], start: int, end: int) -> bool:
+        """Whether a pattern covers any word of the phrase found."""
+        return any(
+            (stop := _match(pattern, self._tokens, at)) is not None and stop > start
+            for pattern in patterns
+            if self.may_hold(pattern)
+            for at in range(max(0, start - _IGNORE_REACH), end)
+        )
+
+    def stands_before(self, patterns: tuple[_Pattern, ...], start: int) -> bool:
+        """Whether a negation ends within reach before the phrase, in its clause."""
+        clause = self._tokens[start].clause
+        return any(
+            (stop := _match(pattern, self._tokens, at)) is not None
+            and stop <= start
+            and start - stop < _NEGATION_REACH
+            for pattern in patterns
+            if self.may_hold(pattern)
+            for at in range(max(0, start - _NEGATION_REACH - 2), start)
+            if self._tokens[at].clause == clause
+        )
+
+    def is_past(self, language: str, cues: _Cues, start: int) -> bool:
+        """Whether the sentence speaks of the past and says nothing of now."""
+        sentence = self._tokens[start].sentence
+        if (language, sentence) not in self._past:
+            told = self._stands_in(cues.past, sentence) and not self._stands_in(cues.now, sentence)
+            self._past[language, sentence] = told
+        return self._past[language, sentence]
+
+    def _stands_in(self, patterns: tuple[_Pattern, ...], sentence: int) -> bool:
+        return any(
+            self._tokens[start].sentence == sentence
+            for pattern in patterns
+            if self.may_hold(pattern)
+            for start, _ in self.matches(pattern)
+        )
+
+
+def _heads(part: tuple[tuple[str, ...], ...]) -> set[str]:
+    """The first atom of each alternative."""
+    return {run[0] for run in part}
+
+
+def _rarest(pattern: _Pattern, shared: Counter[str]) -> tuple[tuple[str, ...], ...]:
+    """The part whose words the fewest rows share: "breathe" rather than "my"."""
+    solid = [part for part in pattern.parts if part and _ANY not in _heads(part)]
+    return min(solid, key=lambda part: sum(shared[atom] for atom in _heads(part)))
 
 
 def check(text: str) -> RedFlag | None:
@@ -215,7 +325,7 @@ def compile_phrase(phrase: str) -> _Pattern | None:
         else:
             alternatives = (_atoms(alternative) for alternative in part.split("/"))
             parts.append(tuple(atoms for atoms in alternatives if atoms))
-    if not parts or not parts[0]:
+    if not parts or not parts[0] or all(_ANY in _heads(part) for part in parts if part):
         return None
     return _Pattern(tuple(parts))
 
@@ -286,37 +396,3 @@ def _match_after_gap(pattern: _Pattern, tokens: list[_Token], start: int, part: 
         if end is not None:
             return end
     return None
-
-
-def _stands_over(
-    patterns: tuple[_Pattern, ...], tokens: list[_Token], start: int, end: int
-) -> bool:
-    """Whether a pattern covers any word of the phrase found."""
-    for at in range(max(0, start - 10), end):
-        for pattern in patterns:
-            stop = _match(pattern, tokens, at)
-            if stop is not None and stop > start:
-                return True
-    return False
-
-
-def _stands_before(patterns: tuple[_Pattern, ...], tokens: list[_Token], start: int) -> bool:
-    clause = tokens[start].clause
-    for at in range(max(0, start - _NEGATION_REACH - 2), start):
-        if tokens[at].clause != clause:
-            continue
-        for pattern in patterns:
-            stop = _match(pattern, tokens, at)
-            if stop is not None and stop <= start and start - stop < _NEGATION_REACH:
-                return True
-    return False
-
-
-def _is_past(cues: _Cues, tokens: list[_Token], sentence: int) -> bool:
-    """Whether a sentence speaks of the past and says nothing of now."""
-    at = [index for index, token in enumerate(tokens) if token.sentence == sentence]
-    return _any_match(cues.past, tokens, at) and not _any_match(cues.now, tokens, at)
-
-
-def _any_match(patterns: tuple[_Pattern, ...], tokens: list[_Token], at: list[int]) -> bool:
-    return any(_match(pattern, tokens, start) is not None for start in at for pattern in patterns)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import os
 import sqlite3
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -15,7 +17,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from bot.model import Button, Incoming, Reply, Source
-from bot.settings import SettingsError, read_settings
+from bot.settings import ROOT, SettingsError, read_settings
 from bot.storage.encryption import DecryptionError, EncryptedText, Vault
 from bot.storage.store import CaseDraft, Conflict, Outcome, Store
 from bot.storage.tables import metadata
@@ -436,12 +438,31 @@ async def test_a_data_directory_that_is_a_file_is_a_settings_error(tmp_path):
         await Store.open(read_settings({"LIAISON_DATA_DIR": str(tmp_path / "var")}))
 
 
-async def test_a_file_that_is_no_database_is_a_settings_error(settings):
+def test_a_file_that_is_no_database_is_a_settings_error_and_the_program_ends(settings):
     settings.data_dir.mkdir(mode=0o700)
     (settings.data_dir / "liaison.db").write_bytes(b"these bytes are no database" * 100)
+    program = (
+        "import asyncio, os\n"
+        "from bot.settings import SettingsError, read_settings\n"
+        "from bot.storage.store import Store\n"
+        "try:\n"
+        "    asyncio.run(Store.open(read_settings(os.environ)))\n"
+        "except SettingsError as error:\n"
+        "    raise SystemExit(str(error))\n"
+    )
 
-    with pytest.raises(SettingsError, match="cannot be opened"):
-        await Store.open(settings)
+    # In a process of its own: a thread that stays behind would keep this one from ending.
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "LIAISON_DATA_DIR": str(settings.data_dir)},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=10,
+    )
+
+    assert ended.returncode == 1
+    assert ended.stderr.splitlines()[-1].startswith("the database cannot be opened: ")
 
 
 @pytest.mark.parametrize("content", [b"", b"short", b"not base64 at all!"])

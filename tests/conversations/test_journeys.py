@@ -1,4 +1,4 @@
-"""Journeys of patients through the whole engine, as ``tests/conversations/<code>.yml`` tells them."""
+"""Journeys of patients through the whole engine, told in ``<code>.yml`` beside this file."""
 
 from __future__ import annotations
 
