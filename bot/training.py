@@ -27,7 +27,10 @@ _PREFIX = "liaison-"
 
 
 def fingerprint() -> str:
-    """A digest of everything the model depends on: examples, rules, domain, pipeline, code."""
+    """A digest of everything the model depends on: examples, rules, domain, pipeline, code.
+
+    Lists read at start-up (red flags, places, specialties) are no part of it.
+    """
     digest = hashlib.sha256()
     for path in _ingredients():
         digest.update(path.relative_to(ROOT).as_posix().encode())
@@ -40,7 +43,6 @@ def _ingredients() -> Iterator[Path]:
     yield from sorted(RULES.glob("*.yml"))
     yield from _examples()
     yield from sorted((ROOT / "nlu").glob("*.py"))
-    yield from sorted((ROOT / "nlu").glob("*.yml"))
     yield from sorted((ROOT / "nlu" / "components").glob("*.py"))
 
 

@@ -14,7 +14,7 @@ CHICAGO = "America/Chicago"
 WEEK = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), "07:00-19:00")
 ROCHESTER_READS = {
     "en": ("Monday", "Friday", "7:00", "7:00"),
-    "es": ("lunes", "viernes", "7:00", "19:00"),
+    "es": ("lunes", "viernes", "7:00", "p.m."),
     "ar": ("الاثنين", "الجمعة", "7:00", "7:00"),
     "zh": ("星期一", "星期五", "07:00", "19:00"),
     "fr": ("lundi", "vendredi", "07:00", "19:00"),

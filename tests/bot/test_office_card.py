@@ -14,7 +14,7 @@ LANGUAGES = ("ar", "en", "es", "fr", "hi", "id", "pt", "zh")
 OFFICES = sorted(path.stem for path in (CONTENT_DIR / "facts" / "offices").glob("*.yml"))
 OPEN = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)  # Monday noon in Rochester
 CLOSED = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)  # Sunday
-URUGUAY = "+598 9817 1630"
+URUGUAY = "+598 98 171 630"
 FALLBACK = "+1 507-738-4021"
 ISOLATES = str.maketrans("", "", "\u2066\u2067\u2068\u2069")
 

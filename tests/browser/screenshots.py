@@ -12,7 +12,10 @@ from tests.servers import ROOT, serving
 
 FOLDER = ROOT / "docs" / "images"
 PHONE = {"width": 390, "height": 844}
-DANGER = {"es": "Mi papá no puede respirar, estamos en Lima", "ar": "أبي لا يستطيع التنفس، نحن في دبي"}
+DANGER = {
+    "es": "Mi papá no puede respirar, estamos en Lima",
+    "ar": "أبي لا يستطيع التنفس، نحن في دبي",
+}
 
 
 async def take(server, code, question, name, *, scheme="light"):
