@@ -143,27 +143,42 @@ def test_the_emergency_number_is_always_named(content, speaker):
     assert "crisis_danger_everywhere" in crisis_reply(speaker, None, in_danger=False).keys
 
 
+def national(content, country):
+    return [
+        line
+        for line in content.crisis.get(country, ())
+        if line.region is None and line.strength != "weak"
+    ]
+
+
 def test_only_a_national_and_well_sourced_line_is_named(content, speaker):
     for country in {*content.emergency, *content.crisis}:
         reply = crisis_reply(speaker, country, in_danger=False)
-        good = [
-            line
-            for line in content.crisis.get(country, ())
-            if line.region is None and line.strength != "weak"
-        ]
-        assert ("crisis_line" in reply.keys) is bool(good), country
+        good = national(content, country)
+        named = {"crisis_line", "crisis_line_other"} & set(reply.keys)
+        assert len(named) == bool(good), country
         assert ("crisis_no_line" in reply.keys) is not bool(good), country
+        if good:
+            assert good[0].name in reply.text
+            assert " / ".join(good[0].numbers) in reply.text
         for line in content.crisis.get(country, ()):
             if line not in good:
                 assert line.name not in reply.text
 
 
-def test_day_and_night_is_said_only_where_the_source_says_so(content, speaker):
-    for country, lines in content.crisis.items():
+def test_now_and_day_and_night_are_said_only_where_the_source_says_so(content, speaker):
+    for country in content.crisis:
+        keys = crisis_reply(speaker, country, in_danger=False).keys
+        always = [line.hours for line in national(content, country)][:1] == ["24/7"]
+        assert ("crisis_line" in keys) is always, country
+        assert ("crisis_line_hours_always" in keys) is always, country
+
+
+def test_the_option_of_a_menu_is_told(content, speaker):
+    for country in content.crisis:
+        option = next((line.menu_option for line in national(content, country)), None)
         reply = crisis_reply(speaker, country, in_danger=False)
-        national = [each for each in lines if each.region is None and each.strength != "weak"]
-        always = bool(national) and national[0].hours == "24/7"
-        assert ("crisis_line_hours_always" in reply.keys) is always, country
+        assert ("crisis_line_option" in reply.keys) is bool(option), country
 
 
 def test_britain_hears_of_the_samaritans(speaker):
@@ -182,17 +197,12 @@ def test_the_emirates_have_no_national_line_that_is_well_sourced(speaker):
 
 
 def test_a_line_for_part_of_a_country_is_never_shown_as_national(content):
-    national = [
-        (country, line.name)
-        for country, lines in content.crisis.items()
-        for line in lines
-        if line.region is None and line.strength != "weak"
-    ]
+    shown = [line.name for country in content.crisis for line in national(content, country)]
 
-    assert not [each for each in national if re.search(r"provinc|region|several", each[1], re.I)]
+    assert not [name for name in shown if re.search(r"provinc|region|several", name, re.I)]
 
 
-ENGLISH = re.compile(r"\b(Ministry|Health|option|Support|Psychological|National|Line)\b")
+ENGLISH = re.compile(r"\b(Ministry|Health|Support|Psychological|National|Line)\b")
 
 
 @pytest.mark.parametrize("code", [code for code in LANGUAGES if code != "en"])

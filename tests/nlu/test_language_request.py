@@ -48,7 +48,8 @@ def test_the_last_named_language_is_meant():
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "hello", "another language please", "Deutsch", "日本語", "I am Englishman", "👍"]
+    "text",
+    ["", " ", "hello", "another language please", "Deutsch", "日本語", "I am Englishman", "👍"],
 )
 def test_no_language_of_ours_is_none(text):
     assert requested_language(text) is None

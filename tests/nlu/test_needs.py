@@ -62,6 +62,8 @@ def test_two_questions_are_two_needs_in_the_order_they_were_written():
         ("appointment dong dan how much biayanya", "id"),
         ("appointment चाहिए और how much लगेगा", "hi"),
         ("أريد موعد وكم هي تكلفة العلاج", "ar"),
+        ("أريد موعد ثم ما هي تكلفة العلاج", "ar"),
+        ("أريد موعد وأيضا تكلفة العلاج", "ar"),
         ("我想预约医生，请问价钱多少", "zh"),
         ("我想预约医生另外请问价钱多少", "zh"),
     ],
@@ -107,7 +109,9 @@ def test_a_part_of_a_word_or_two_is_not_looked_at():
     assert needs("an appointment for us, much") == ["request_appointment"]
 
 
-@pytest.mark.parametrize("text", ["hello there my friend, how much is it", "I am in mexico, how much is it"])
+@pytest.mark.parametrize(
+    "text", ["hello there my friend, how much is it", "I am in mexico, how much is it"]
+)
 def test_a_greeting_or_a_place_beside_a_need_is_not_a_need(text):
     ranking = rank(text.partition(",")[0], "en")
 

@@ -25,6 +25,7 @@ phrases:
 - {phrase: bleed* ... won't stop, category: severe-bleeding}
 - {phrase: "*conscious", category: unconscious-unresponsive}
 - {phrase: swallowed * pills, category: overdose-poisoning}
+- {phrase: potassium ... 6.5, category: diabetic-emergency}
 - {phrase: want to die, category: suicidal-self-harm}
 """
 CHINESE = """\
@@ -125,12 +126,25 @@ def test_a_lone_star_stands_for_exactly_one_word(flags):
 def test_a_phrase_that_begins_with_an_open_star_is_found_or_refused(tmp_path, phrase):
     row = f"- {{phrase: {phrase}, category: overdose-poisoning}}\n"
     write(tmp_path, en=ENGLISH + row)
-    try:
-        found = load_red_flags(tmp_path)
-    except ContentError as error:
-        assert "en/red_flags.yml:" in str(error)
+    refused = refusal(tmp_path)
+    if refused is None:
+        assert load_red_flags(tmp_path).check("was it an unsuicidal overdose")
     else:
-        assert found.check("was it an unsuicidal overdose")
+        assert "en/red_flags.yml:" in refused
+
+
+def refusal(folder):
+    """What ``load_red_flags`` says against a folder, None if it takes it."""
+    try:
+        load_red_flags(folder)
+    except ContentError as error:
+        return str(error)
+    return None
+
+
+def test_a_decimal_number_does_not_end_a_sentence(flags):
+    assert flags.check("her potassium is 6.5")
+    assert flags.check("she swallowed 2.5 pills") is None
 
 
 @pytest.mark.parametrize(
@@ -269,7 +283,7 @@ def test_crisis_stands_over_emergency_and_says_so(flags, text):
         (ENGLISH.replace("chest pain,", '"...",'), r"en/red_flags\.yml:7: .*begins with no word"),
         (ENGLISH.replace("chest pain,", '"?!",'), r"en/red_flags\.yml:7: .*begins with no word"),
         (ENGLISH.replace("ruled out]", "ruled out"), r"en/red_flags\.yml:\d+: not valid YAML"),
-        (ENGLISH + "language: en\n", r"en/red_flags\.yml:14: .*'language'.*twice"),
+        (ENGLISH + "language: en\n", r"en/red_flags\.yml:15: .*'language'.*twice"),
         ("- only a list\n", r"en/red_flags\.yml"),
         ("", r"en/red_flags\.yml"),
         (ENGLISH.partition("phrases:")[0] + "phrases:\n", r"en/red_flags\.yml|lists any phrase"),
@@ -304,7 +318,12 @@ def test_no_text_whatever_raises(flags, text):
     assert found is None or found.kind in ("emergency", "crisis")
 
 
-UNITS = ["her face bleeding is no ", "喘喘喘喘喘喘喘喘喘喘", "chest pain last year. ", "aaaaaaaaaa,"]
+UNITS = [
+    "her face bleeding is no ",
+    "喘喘喘喘喘喘喘喘喘喘",
+    "chest pain last year. ",
+    "aaaaaaaaaa,",
+]
 
 
 @pytest.mark.parametrize("unit", UNITS)
@@ -329,6 +348,27 @@ def seconds(flags, text, times):
 
 
 # --- The real lists ----------------------------------------------------------------------
+
+SILENCED = [
+    "ما قدر تنفس السنه الماضي. ",
+    "दो x ",
+    "breathed x ",
+    "胸口痛去年。",
+    "bébé bouge plus ",
+]
+ORDINARY = [
+    "I need an appointmen",
+    "quiero una cita pron",
+    "你好我想预约一个医生可以吗谢谢您请回复吧",
+]
+
+
+@pytest.mark.parametrize("unit", SILENCED)
+def test_4000_hostile_characters_cost_at_most_200_ordinary_messages_of_20(unit):
+    lists = load_red_flags()
+
+    assert cost(lists, (unit * 1_000)[:4_000]) < 200 * max(cost(lists, text) for text in ORDINARY)
+
 
 LANGUAGES = ["ar", "en", "es", "fr", "hi", "id", "pt", "zh"]
 
@@ -434,7 +474,8 @@ def test_a_danger_ruled_out_is_an_ordinary_request(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["hello", "hola", "مرحبا", "你好", "bonjour", "olá", "नमस्ते", "halo", "chest", "911", "👍"]
+    "text",
+    ["hello", "hola", "مرحبا", "你好", "bonjour", "olá", "नमस्ते", "halo", "chest", "911", "👍"],
 )
 def test_a_greeting_is_no_red_flag(text):
     assert check(text) is None

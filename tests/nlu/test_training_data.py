@@ -162,4 +162,3 @@ def test_a_broken_file_is_refused_with_file_and_line(write, wrong, says):
 
     with pytest.raises(ContentError, match=rf"^nlu/training/en/{says}"):
         training.check_training_data()
-
