@@ -10,11 +10,22 @@ from __future__ import annotations
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
-from bot.yaml_reader import ContentError, Section, expect_keys, expect_section, read_yaml
+from bot.yaml_reader import (
+    ContentError,
+    Section,
+    expect_keys,
+    expect_section,
+    list_in,
+    read_yaml,
+    section_in,
+    sections_in,
+)
 
 __all__ = ["Content", "ContentError", "Fact", "Office", "Texts", "load_content", "read_yaml"]
 
@@ -156,7 +167,7 @@ def load_content(folder: Path = CONTENT_DIR) -> Content:
         crisis=_read_crisis(facts / "crisis_lines.yml"),
         languages=_read_languages(folder / "languages"),
         other_languages=_read_other_languages(folder / "other_languages.yml"),
-        allowed_hosts=frozenset(_read(facts / "links.yml", ["allowed_hosts"])["allowed_hosts"]),
+        allowed_hosts=_read_hosts(facts / "links.yml"),
     )
     _check_references(content, folder)
     return content
@@ -188,6 +199,8 @@ def _read(path: Path, required: list[str], optional: list[str] | None = None) ->
 
 def _fact(section: Section, value_key: str = "value") -> Fact:
     as_of = section["as_of"]
+    if not _is_date(str(section["retrieved"])):
+        raise ContentError(f"{section.where('retrieved')}: write the day as 2026-11-23")
     if not isinstance(section["publish"], bool):
         raise ContentError(f"{section.where('publish')}: publish is true or false")
     if not section["publish"] and not section.get("ask"):
@@ -200,6 +213,13 @@ def _fact(section: Section, value_key: str = "value") -> Fact:
         retrieved=str(section["retrieved"]),
         publish=section["publish"],
     )
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text) is not None
+    except ValueError:
+        return False
 
 
 def _read_offices(folder: Path) -> dict[str, Office]:
@@ -226,7 +246,8 @@ def _read_office(path: Path) -> Office:
         expect_keys(fact, ["value", *_SOURCE], ["ask", "note"])
         facts[name] = _fact(fact)
     if "hours" in facts:
-        _check_hours(section["hours"]["value"], section.where("hours"), "time_zone" in facts)
+        _check_hours(section["hours"]["value"], section.where("hours"))
+        _check_zone(facts["hours"], facts.get("time_zone"), section.where("time_zone"))
     serves = section["serves"]
     return Office(
         id=path.stem,
@@ -238,9 +259,16 @@ def _read_office(path: Path) -> Office:
     )
 
 
-def _check_hours(hours: Any, where: str, has_zone: bool) -> None:
-    if not has_zone:
+def _check_zone(hours: Fact, zone: Fact | None, where: str) -> None:
+    if zone is None:
         raise ContentError(f"{where}: hours need a time_zone")
+    if zone.value not in available_timezones():
+        raise ContentError(f"{where}: no time zone {zone.value!r}; write it as America/Lima")
+    if hours.publish and not zone.publish:
+        raise ContentError(f"{where}: published hours need a published time_zone")
+
+
+def _check_hours(hours: Any, where: str) -> None:
     for day, span in expect_section(hours, where).items():
         if day not in WEEKDAYS:
             raise ContentError(f"{where}: {day!r} is no weekday; use {', '.join(WEEKDAYS)}")
@@ -251,12 +279,13 @@ def _check_hours(hours: Any, where: str, has_zone: bool) -> None:
 
 def _is_time(text: str) -> bool:
     hour, _, minute = text.partition(":")
-    return len(text) == 5 and hour.isdigit() and minute.isdigit() and int(hour) < 24 > 0
+    digits = hour.isdecimal() and minute.isdecimal() and len(text) == 5
+    return digits and int(hour) < 24 and int(minute) < 60
 
 
 def _read_facts(path: Path) -> dict[str, Fact]:
     facts: dict[str, Fact] = {}
-    for section in _read(path, ["facts"], ["gaps"])["facts"]:
+    for section in sections_in(_read(path, ["facts"], ["gaps"]), "facts"):
         expect_keys(section, ["id", "topic", "fact", *_SOURCE], ["aspect", "ask", "note"])
         if section["id"] in facts:
             raise ContentError(f"{section.where('id')}: the fact {section['id']!r} stands twice")
@@ -266,24 +295,37 @@ def _read_facts(path: Path) -> dict[str, Fact]:
 
 def _read_contacts(path: Path) -> dict[str, Fact]:
     contacts = {}
-    for name, section in _read(path, ["contacts"])["contacts"].items():
+    part = section_in(_read(path, ["contacts"]), "contacts")
+    for name in part:
+        section = section_in(part, name)
         expect_keys(section, ["value", *_SOURCE], ["ask", "note"])
         contacts[name] = _fact(section)
     return contacts
 
 
+def _read_hosts(path: Path) -> frozenset[str]:
+    return frozenset(list_in(_read(path, ["allowed_hosts"]), "allowed_hosts"))
+
+
 def _read_topics(path: Path) -> dict[str, Topic]:
     topics = {}
-    for intent, section in expect_section(read_yaml(path, name=shown(path)), shown(path)).items():
+    part = expect_section(read_yaml(path, name=shown(path)), shown(path))
+    for intent in part:
+        section = section_in(part, intent)
         expect_keys(section, ["facts", "follow_ups"])
-        topics[intent] = Topic(tuple(section["facts"]), tuple(section["follow_ups"]))
+        facts, follow_ups = list_in(section, "facts"), list_in(section, "follow_ups")
+        if not facts:
+            raise ContentError(f"{section.where('facts')}: {intent}: an answer needs a fact")
+        topics[intent] = Topic(tuple(facts), tuple(follow_ups))
     return topics
 
 
 def _read_emergency(path: Path) -> dict[str, EmergencyRow]:
     optional = ["retrieved", "omitted", "mobile_112", "source_legend"]
     rows = {}
-    for country, section in _read(path, ["countries"], optional)["countries"].items():
+    part = section_in(_read(path, ["countries"], optional), "countries")
+    for country in part:
+        section = section_in(part, country)
         expect_keys(
             section,
             ["name", "ambulance", "general", "agreement", "sources"],
@@ -299,9 +341,11 @@ def _read_emergency(path: Path) -> dict[str, EmergencyRow]:
 def _read_crisis(path: Path) -> dict[str, tuple[CrisisLine, ...]]:
     optional = ["retrieved", "not_found", "looked_for_but_left_out", "excluded_sources"]
     lines: dict[str, tuple[CrisisLine, ...]] = {}
-    for section in _read(path, ["countries"], optional)["countries"]:
+    for section in sections_in(_read(path, ["countries"], optional), "countries"):
         expect_keys(section, ["country", "lines"], ["region", "note"])
-        found = tuple(_crisis_line(line, section.get("region")) for line in section["lines"])
+        found = tuple(
+            _crisis_line(line, section.get("region")) for line in sections_in(section, "lines")
+        )
         lines[section["country"]] = lines.get(section["country"], ()) + found
     return lines
 
@@ -344,7 +388,8 @@ def read_language(folder: Path) -> Texts:
         raise ContentError(f"{language.where('code')}: code is {folder.name!r}, like its folder")
     if language["direction"] not in ("ltr", "rtl"):
         raise ContentError(f"{language.where('direction')}: direction is ltr or rtl")
-    expect_keys(language["keywords"], ["stop", "help", "start"])
+    keywords = section_in(language, "keywords")
+    expect_keys(keywords, ["stop", "help", "start"])
     replies = _read(
         folder / "replies.yml",
         ["replies", "buttons", "offices", "cities", "services", "page", *review],
@@ -356,8 +401,8 @@ def read_language(folder: Path) -> Texts:
         direction=language["direction"],
         institution=language["institution"],
         keywords={
-            kind: frozenset(fold_keyword(str(word)) for word in words)
-            for kind, words in language["keywords"].items()
+            kind: frozenset(fold_keyword(str(word)) for word in list_in(keywords, kind))
+            for kind in keywords
         },
         replies=_texts(replies, "replies"),
         answers=_texts(answers, "answers"),

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_time, get_day_names
 from babel.lists import format_list
 
+# CLDR's short Hindi time says "am" in Latin letters; people say सुबह and शाम.
+_PATTERNS = {"hi": "B h:mm"}
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -43,4 +45,5 @@ def describe_days(hours: Mapping[str, str], locale: str) -> str:
 def describe_times(hours: Mapping[str, str], locale: str) -> tuple[str, str]:
     """Opening and closing time as the language writes them, of the first open day."""
     opens, closes = read_span(next(iter(hours.values())))
-    return format_time(opens, "short", locale=locale), format_time(closes, "short", locale=locale)
+    pattern = _PATTERNS.get(locale, "short")
+    return format_time(opens, pattern, locale=locale), format_time(closes, pattern, locale=locale)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 MAX_MESSAGE_CHARACTERS = 4_000
+SQLITE_FILE = "liaison.db"
 
 
 class SettingsError(Exception):
@@ -34,7 +35,7 @@ class Settings:
 
     @property
     def database_url(self) -> str:
-        return self.database or f"sqlite+aiosqlite:///{self.data_dir / 'liaison.db'}"
+        return self.database or f"sqlite+aiosqlite:///{self.data_dir / SQLITE_FILE}"
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:

@@ -86,7 +86,9 @@ class Speaker:
         Raises:
             KeyError: the office publishes none.
         """
-        published: Mapping[str, str] = office.published("hours")
+        published: Mapping[str, str] | None = office.published("hours")
+        if published is None:
+            raise KeyError(office.id)
         opens, closes = hours.describe_times(published, self.texts.locale)
         days = hours.describe_days(published, self.texts.locale)
         zone = _HOURS_REPLIES[office.published("time_zone")]
@@ -120,7 +122,10 @@ class Speaker:
             return self.texts.offices[office.id]
         if part == "hours":
             return self.hours(office)
-        return readable_phone(str(office.published(part)))
+        value = office.published(part)
+        if value is None:
+            raise KeyError(f"fallback_{part}")
+        return readable_phone(str(value))
 
     def isolated(self, value: str) -> str:
         """Keep numbers and addresses in order inside right-to-left text."""

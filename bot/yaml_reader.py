@@ -41,8 +41,10 @@ class _Loader(yaml.CSafeLoader):  # type: ignore[misc]
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> Section:
     section = Section(loader.file, node.start_mark.line + 1)
     for key_node, value_node in node.value:
-        key = loader.construct_object(key_node, deep=True)
         line = key_node.start_mark.line + 1
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise ContentError(f"{loader.file}:{line}: a key is a word")
+        key = loader.construct_object(key_node, deep=True)
         if key in section:
             raise ContentError(f"{loader.file}:{line}: the key {key!r} stands here twice")
         section.lines[key] = line
@@ -86,10 +88,17 @@ def read_yaml(path: Path, *, name: str | None = None) -> Any:
         raise ContentError(f"{shown}: not UTF-8 (byte {error.start}); save it as UTF-8") from error
     except OSError as error:
         raise ContentError(f"{shown}: cannot be read: {error.strerror}") from error
-    loader = _Loader(text)
+    try:
+        loader = _Loader(text)
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise ContentError(f"{shown}:{line}: a control character; delete it") from error
     loader.file = shown
     try:
         return loader.get_single_data()
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise ContentError(f"{shown}:{line}: a control character; delete it") from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ContentError(f"{shown}:{line}: not valid YAML: {error.problem}") from error
@@ -114,6 +123,24 @@ def expect_keys(section: Section, required: Iterable[str], optional: Iterable[st
             raise ContentError(f"{section.where(key)}: unknown key {key!r}{hint}")
     for key in sorted(required - section.keys()):
         raise ContentError(f"{section.where()}: the key {key!r} is missing")
+
+
+def section_in(section: Section, key: str) -> Section:
+    """The mapping under a key; ``ContentError`` if it is anything else."""
+    return expect_section(section[key], section.where(key))
+
+
+def list_in(section: Section, key: str) -> list[Any]:
+    """The list under a key, empty where nothing stands; ``ContentError`` if it is anything else."""
+    value = section[key]
+    if not isinstance(value, list):
+        raise ContentError(f"{section.where(key)}: expected a list of `- …` lines under {key!r}")
+    return value
+
+
+def sections_in(section: Section, key: str) -> list[Section]:
+    """The mappings listed under a key; ``ContentError`` if any is something else."""
+    return [expect_section(each, section.where(key)) for each in list_in(section, key)]
 
 
 def expect_section(value: Any, where: str) -> Section:

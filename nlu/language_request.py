@@ -11,6 +11,7 @@ from nlu.text import TOKEN, fold
 
 _NAMED_OTHERWISE = {  # names people use that CLDR does not list
     "castellano": "es",
+    "हिंदी": "hi",
     "mandarin": "zh",
     "mandarim": "zh",
     "putonghua": "zh",

@@ -18,7 +18,7 @@ _SHORTEST_HAN = 4
 _JOINS = re.compile(
     r"[.?!;,\n。？！；，،؛؟।]+"
     r"|\s(?:and|also|y|e|et|dan|serta|juga|और|aur|और भी|و|ثم)\s"
-    r"|\sو(?=\S{3})"
+    r"|\sو(?=\S{2})"
     r"|(?:另外|还有|并且|以及|同时)",
     re.IGNORECASE,
 )

@@ -15,7 +15,14 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from bot.yaml_reader import ContentError, Section, expect_keys, read_yaml
+from bot.yaml_reader import (
+    ContentError,
+    Section,
+    expect_keys,
+    expect_section,
+    read_yaml,
+    sections_in,
+)
 from nlu.text import MAX_CHARACTERS, TOKEN, fold
 
 TRAINING_DIR = Path(__file__).resolve().parent / "training"
@@ -275,7 +282,8 @@ def load_red_flags(folder: Path = TRAINING_DIR) -> RedFlags:
     rows: list[_Row] = []
     cues = {}
     for path in sorted(folder.glob("*/red_flags.yml")):
-        section = read_yaml(path, name=f"nlu/training/{path.parent.name}/{path.name}")
+        name = f"nlu/training/{path.parent.name}/{path.name}"
+        section = expect_section(read_yaml(path, name=name), name)
         code = path.parent.name
         rows += [_row(row, code, categories, section.where("phrases")) for row in _rows(section)]
         cues[code] = _Cues(
@@ -295,8 +303,7 @@ def _rows(section: Section) -> list[Section]:
         ["language", "negation", "past", "now", "ignore", "phrases"],
         ["reviewed_by", "reviewed_on"],
     )
-    rows: list[Section] = section["phrases"]
-    return rows
+    return sections_in(section, "phrases")
 
 
 def _row(row: Section, language: str, categories: set[str], where: str) -> _Row:

@@ -25,7 +25,7 @@ _RUN = re.compile(rf"([^\W\d_{_HAN}])\1+")
 TOKEN = re.compile(
     rf"(?P<han>[{_HAN}])"
     rf"|(?P<word>(?:(?![{_HAN}])[\w{_WORD_MARKS}])+)"
-    r"|(?P<stop>[.!?\n\r。！？؟।…]+)"
+    r"|(?P<stop>(?:[!?\n\r。！？؟।…]|(?<!\d)\.|\.(?!\d))+)"  # not the point of 39.5
     r"|(?P<clause>[,;:،؛、，；：()\[\]{}\"“”«»]+)"
 )
 
@@ -38,8 +38,9 @@ def clean(text: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case without accents, tashkeel, apostrophes, stretched letters; simplified Chinese."""
-    text = unicodedata.normalize("NFKD", _INVISIBLE.sub("", text).casefold())
-    text = "".join(char for char in text if not _is_mark(char)).translate(_APOSTROPHES)
+    # Apostrophes go first: decomposed, the accent key's ´ would become a space.
+    text = _INVISIBLE.sub("", text).casefold().translate(_APOSTROPHES)
+    text = "".join(char for char in unicodedata.normalize("NFKD", text) if not _is_mark(char))
     text = text.translate(_ARABIC).translate(_DEVANAGARI).translate(_simplified())
     return _RUN.sub(r"\1", text)
 

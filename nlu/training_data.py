@@ -10,7 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.yaml_reader import ContentError, expect_keys, read_yaml
+from bot.yaml_reader import (
+    ContentError,
+    Section,
+    expect_keys,
+    expect_section,
+    read_yaml,
+    sections_in,
+)
 
 TRAINING_DIR = Path(__file__).resolve().parent / "training"
 
@@ -38,13 +45,17 @@ def read_examples(folder: Path = TRAINING_DIR) -> Iterator[Example]:
 
 def read_file(path: Path) -> Iterator[Example]:
     """Yield the examples of one file; errors as in ``read_examples``."""
-    section = read_yaml(path, name=f"nlu/training/{path.parent.name}/{path.name}")
+    name = f"nlu/training/{path.parent.name}/{path.name}"
+    section = expect_section(read_yaml(path, name=name), name)
     expect_keys(section, ["version", "nlu"])
-    for block in section["nlu"]:
+    for block in sections_in(section, "nlu"):
         expect_keys(block, ["intent", "metadata", "examples"])
-        language = block["metadata"].get("language")
+        metadata = block["metadata"]
+        language = metadata.get("language") if isinstance(metadata, Section) else None
         if not language:
             raise ContentError(f"{block.where('metadata')}: the block needs `language:`")
+        if not isinstance(block["examples"], str):
+            raise ContentError(f"{block.where('examples')}: write `examples: |` and a line each")
         for line in block["examples"].splitlines():
             text = line.removeprefix("- ").strip()
             if text:

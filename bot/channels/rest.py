@@ -152,7 +152,7 @@ def read_message(data: Any) -> _Message:
         raise Refused(400, "no_text", "exactly one of `text` and `payload` is needed")
     return _Message(
         id=id,
-        text=unicodedata.normalize("NFC", text or ""),
+        text="" if payload else unicodedata.normalize("NFC", text or ""),
         payload=payload or None,
         locale=_text(data, "locale", _MAX_LOCALE),
     )

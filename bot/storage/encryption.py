@@ -50,10 +50,10 @@ class Vault:
         version, _, data = sealed.partition(":")
         if version != _VERSION:
             raise DecryptionError(f"{place}: unknown format {version!r}")
-        raw = base64.b64decode(data)
         try:
+            raw = base64.b64decode(data, validate=True)
             return self._cipher.decrypt(raw[:_NONCE], raw[_NONCE:], place.encode()).decode()
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:  # binascii.Error is a ValueError
             raise DecryptionError(f"{place}: wrong key or altered value") from error
 
     def hash(self, value: str) -> str:
@@ -66,11 +66,18 @@ def _derive(key: bytes, purpose: bytes) -> bytes:
 
 
 def read_or_make_key(path: Path) -> bytes:
-    """The key in a file of mode 0600; a new one is made where there is none."""
+    """The key in a file of mode 0600; a new one is made where there is none.
+
+    Raises:
+        ValueError: the file holds no key.
+    """
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        return base64.b64decode(path.read_bytes())
+        key = base64.b64decode(path.read_bytes(), validate=True)
+        if len(key) != 32:
+            raise ValueError(f"{path}: a key has 32 bytes") from None
+        return key
     key = os.urandom(32)
     with os.fdopen(descriptor, "wb") as file:
         file.write(base64.b64encode(key))

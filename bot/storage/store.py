@@ -20,11 +20,12 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.model import Incoming, Reply, reply_as_json, reply_from_json
-from bot.settings import Settings, SettingsError
+from bot.settings import SQLITE_FILE, Settings, SettingsError
 from bot.storage.encryption import EncryptedText, Vault, read_or_make_key
 from bot.storage.tables import cases, conversations, inbox, outbox
 
 WAITING, DONE, DEAD = "waiting", "done", "dead"
+_SQLITE_HEAD = b"SQLite format 3\x00"
 _MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 
 
@@ -110,6 +111,7 @@ class Store:
         """
         vault = Vault(_key(settings))
         EncryptedText.vault = vault
+        _refuse_foreign_file(settings)
         engine = create_async_engine(settings.database_url, future=True)
         if engine.dialect.name == "sqlite":
             event.listen(engine.sync_engine, "connect", _prepare_sqlite)
@@ -363,13 +365,26 @@ def _route(conversation: str, routed: Mapping[str, Any]) -> Any:
 
 
 def _key(settings: Settings) -> bytes:
+    path = settings.data_dir / "development.key"
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return read_or_make_key(settings.data_dir / "development.key")
+        return read_or_make_key(path)
+    except ValueError as error:
+        raise SettingsError(f"{path}: holds no key; restore it from its backup") from error
     except OSError as error:
         raise SettingsError(
             f"{settings.data_dir}: cannot be written ({error.strerror}); choose another --data-dir"
         ) from error
+
+
+def _refuse_foreign_file(settings: Settings) -> None:
+    """A file that is no database would leave aiosqlite's thread behind when it is opened."""
+    path = settings.data_dir / SQLITE_FILE
+    if settings.database is None and path.exists():
+        with path.open("rb") as file:
+            head = file.read(len(_SQLITE_HEAD))
+        if head and head != _SQLITE_HEAD:
+            raise SettingsError(f"the database cannot be opened: {path} is no SQLite database")
 
 
 def _prepare_sqlite(connection: Any, record: Any) -> None:
