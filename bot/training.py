@@ -24,12 +24,13 @@ DOMAIN = ROOT / "domain.yml"
 NLU_DATA = ROOT / "nlu" / "training"
 RULES = ROOT / "dialogue"
 _PREFIX = "liaison-"
+_TRAINED = ("intent", "language", "text", "training_data", "words")  # modules of nlu/ it is made by
 
 
 def fingerprint() -> str:
     """A digest of everything the model depends on: examples, rules, domain, pipeline, code.
 
-    Lists read at start-up (red flags, places, specialties) are no part of it.
+    Red flags, places and specialties are read at start-up: a corrected list trains nothing.
     """
     digest = hashlib.sha256()
     for path in _ingredients():
@@ -42,7 +43,7 @@ def _ingredients() -> Iterator[Path]:
     yield from (CONFIG, DOMAIN, ROOT / "uv.lock")
     yield from sorted(RULES.glob("*.yml"))
     yield from _examples()
-    yield from sorted((ROOT / "nlu").glob("*.py"))
+    yield from (ROOT / "nlu" / f"{module}.py" for module in _TRAINED)
     yield from sorted((ROOT / "nlu" / "components").glob("*.py"))
 
 

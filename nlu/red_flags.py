@@ -337,6 +337,7 @@ def compile_phrase(phrase: str) -> _Pattern | None:
     return _Pattern(tuple(parts))
 
 
+@cache
 def _atoms(alternative: str) -> tuple[str, ...]:
     if alternative == _ANY:
         return (_ANY,)
