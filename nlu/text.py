@@ -39,6 +39,8 @@ def clean(text: str) -> str:
 def fold(text: str) -> str:
     """Lower case without accents, tashkeel, apostrophes, stretched letters; simplified Chinese."""
     # Apostrophes go first: decomposed, the accent key's ´ would become a space.
+    if text.isascii():  # nothing of what follows but the first and last step can matter
+        return _RUN.sub(r"\1", text.lower().replace("'", "").replace("`", ""))
     text = _INVISIBLE.sub("", text).casefold().translate(_APOSTROPHES)
     text = "".join(char for char in unicodedata.normalize("NFKD", text) if not _is_mark(char))
     text = text.translate(_ARABIC).translate(_DEVANAGARI).translate(_simplified())

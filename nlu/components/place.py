@@ -20,7 +20,7 @@ TEXT_SOURCE = "text"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class PlaceExtractor(Reader):
-    """Set ``country`` and ``country_now`` on every message.
+    """Set ``country`` on every message.
 
     What the patient wrote becomes the entities ``country`` and ``city``; what only a phone
     prefix or a browser tells becomes ``country_hint``, which has to be confirmed.
@@ -37,14 +37,12 @@ class PlaceExtractor(Reader):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> PlaceExtractor:
-        return cls(_gazetteer())
+        return cls(load_gazetteer())
 
     def read(self, message: Message) -> None:
         text, language = text_of(message), language_of(message)
         place = self._gazetteer.find(text, language, hints_of(message))
-        now = self._gazetteer.where_now(text, language)
         message.set("country", None if place is None else _as_json(place), add_to_output=True)
-        message.set("country_now", None if now is None else now.country, add_to_output=True)
         if place is None:
             return
         if place.source != TEXT_SOURCE:
@@ -56,7 +54,8 @@ class PlaceExtractor(Reader):
 
 
 @cache
-def _gazetteer() -> Gazetteer:
+def load_gazetteer() -> Gazetteer:
+    """The gazetteer, built once in a process."""
     return Gazetteer.load()
 
 
