@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
 from bot import quiet
-from bot.settings import SettingsError
+from bot.settings import ROOT, SettingsError
 from bot.yaml_reader import ContentError
 
 FAILED, BAD_USAGE = 1, 2
@@ -64,6 +65,9 @@ def _parser() -> argparse.ArgumentParser:
     content = commands.add_parser("content", help="check what the assistant knows and says")
     kinds = content.add_subparsers(required=True, metavar="check", parser_class=_Parser)
     kinds.add_parser("check", help="every content and training file").set_defaults(run=_check)
+    drill = commands.add_parser("drill", help="what takes long; prints and records figures")
+    drill.add_argument("name", nargs="?", choices=["stock"], default="stock")
+    drill.set_defaults(run=_drill)
     commands.add_parser("test", help="every check; --fast for those without Rasa and browser")
     return parser
 
@@ -138,6 +142,11 @@ def _check(options: argparse.Namespace) -> int:
     errors = sum(problem.level == "error" for problem in problems)
     print(f"{errors} errors, {len(problems) - errors} warnings")
     return FAILED if errors else 0
+
+
+def _drill(options: argparse.Namespace) -> int:
+    command = [sys.executable, "-m", f"benchmarks.{options.name}"]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 
 def _test(arguments: list[str]) -> int:

@@ -20,6 +20,7 @@ from tests.servers import liaison
         ["content"],
         ["content", "burn"],
         ["train", "--force", "now"],
+        ["drill", "wind"],
     ],
     ids=" ".join,
 )
@@ -36,7 +37,7 @@ def test_help_names_every_command():
     code, out, _ = liaison("--help")
 
     assert code == 0
-    for command in ("serve", "chat", "parse", "train", "content", "test"):
+    for command in ("serve", "chat", "parse", "train", "content", "test", "drill"):
         assert command in out
 
 
