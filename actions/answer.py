@@ -27,7 +27,7 @@ _MEDICAL = frozenset({"medical_question"})
 _WORTH_A_WARNING, _LIKELY = 0.15, 0.2  # chances, in a message that is doubtful anyway
 
 
-class ActionAnswer(Action):  # type: ignore[misc]
+class ActionAnswer(Action):
     """Answer every need of the message, most urgent first, and show the office where it helps."""
 
     def name(self) -> str:
@@ -44,7 +44,7 @@ class ActionAnswer(Action):  # type: ignore[misc]
         return events
 
 
-class ActionAnswerOthers(Action):  # type: ignore[misc]
+class ActionAnswerOthers(Action):
     """Answer the other needs of a message that also asks for the office."""
 
     def name(self) -> str:
@@ -58,7 +58,7 @@ class ActionAnswerOthers(Action):  # type: ignore[misc]
         return voice.understood()
 
 
-class ActionRefuseMedical(Action):  # type: ignore[misc]
+class ActionRefuseMedical(Action):
     """No opinion, no dose, no reassurance: the way to somebody who may give them."""
 
     def name(self) -> str:
@@ -73,7 +73,7 @@ class ActionRefuseMedical(Action):  # type: ignore[misc]
         return voice.understood()
 
 
-class ActionNotUnderstood(Action):  # type: ignore[misc]
+class ActionNotUnderstood(Action):
     """Offer the best three guesses and a person; the second time in a row, the person first."""
 
     def name(self) -> str:

@@ -35,7 +35,7 @@ _BUTTONS = {
 FIRST_BUTTONS = ("find_office", "request_appointment", "talk_to_human")
 
 
-class ActionGreet(Action):  # type: ignore[misc]
+class ActionGreet(Action):
     """Greet back; the long greeting was said when the conversation began."""
 
     def name(self) -> str:
@@ -53,7 +53,7 @@ class ActionGreet(Action):  # type: ignore[misc]
         return voice.understood()
 
 
-class ActionReply(Action):  # type: ignore[misc]
+class ActionReply(Action):
     """Say the one sentence that belongs to a conversational intent."""
 
     def name(self) -> str:

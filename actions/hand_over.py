@@ -13,7 +13,7 @@ from bot.model import Effect
 from bot.routing import find_office
 
 
-class ActionOpenCase(Action):  # type: ignore[misc]
+class ActionOpenCase(Action):
     """Record the case before anything is asked: a request must not be lost over a question."""
 
     def name(self) -> str:
@@ -54,7 +54,7 @@ class ActionOpenCase(Action):  # type: ignore[misc]
         return [*voice.understood(), SlotSet("case_reference", reference)]
 
 
-class ActionRouteCase(Action):  # type: ignore[misc]
+class ActionRouteCase(Action):
     """Tell the case its office once the patient has named the country."""
 
     def name(self) -> str:

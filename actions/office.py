@@ -25,7 +25,7 @@ _MOST_BUTTONS = 9
 _SPOKEN_BY_MANY = 40  # percent of a country's people
 
 
-class ActionAskCountry(Action):  # type: ignore[misc]
+class ActionAskCountry(Action):
     """Ask for the country, or whether the one that phone or browser suggests is right."""
 
     def name(self) -> str:
@@ -42,7 +42,7 @@ class ActionAskCountry(Action):  # type: ignore[misc]
         return []
 
 
-class ActionAskOffice(Action):  # type: ignore[misc]
+class ActionAskOffice(Action):
     """Ask which of a country's offices is nearer."""
 
     def name(self) -> str:
@@ -59,7 +59,7 @@ class ActionAskOffice(Action):  # type: ignore[misc]
         return []
 
 
-class ActionOfficeCard(Action):  # type: ignore[misc]
+class ActionOfficeCard(Action):
     """Show the office; in China first offer the choice between office and facilitators."""
 
     def name(self) -> str:
@@ -78,7 +78,7 @@ class ActionOfficeCard(Action):  # type: ignore[misc]
         return [*voice.understood(), SlotSet("office_shown", office)]
 
 
-class _OfficeForm(FormValidationAction):  # type: ignore[misc]
+class _OfficeForm(FormValidationAction):
     """Fill ``country``, then ``office``: by the published list, or by a tap."""
 
     @abstractmethod

@@ -15,7 +15,7 @@ from bot.model import Button, Effect
 from bot.speech import Speaker
 
 
-class ActionChangeLanguage(Action):  # type: ignore[misc]
+class ActionChangeLanguage(Action):
     """Go on in the language named, or offer ours by their own names."""
 
     def name(self) -> str:
@@ -34,7 +34,7 @@ class ActionChangeLanguage(Action):  # type: ignore[misc]
         return [*voice.understood(), SlotSet("language", wanted)]
 
 
-class ActionStartOver(Action):  # type: ignore[misc]
+class ActionStartOver(Action):
     """Ask first; forget what was told here only after a tap on yes."""
 
     def name(self) -> str:
@@ -59,7 +59,7 @@ class ActionStartOver(Action):  # type: ignore[misc]
         return voice.understood(confirming="start_over")
 
 
-class ActionStop(Action):  # type: ignore[misc]
+class ActionStop(Action):
     """Stop messages after a tap on yes: a mere guess of the classifier must not silence us."""
 
     def name(self) -> str:
@@ -81,7 +81,7 @@ class ActionStop(Action):  # type: ignore[misc]
         return voice.understood()
 
 
-class ActionEmergency(Action):  # type: ignore[misc]
+class ActionEmergency(Action):
     """The emergency words, for channels of Rasa's own; Liaison's say them before Rasa."""
 
     def name(self) -> str:
@@ -96,7 +96,7 @@ class ActionEmergency(Action):  # type: ignore[misc]
         return voice.understood()
 
 
-class ActionCrisis(Action):  # type: ignore[misc]
+class ActionCrisis(Action):
     """The crisis words, for channels of Rasa's own."""
 
     def name(self) -> str:

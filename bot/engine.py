@@ -169,7 +169,7 @@ def _trust_in_process(action: RemoteAction, result: dict[str, Any]) -> bool:
     return bool(_validate_foreign(action, result))
 
 
-class TurnTrackerStore(TrackerStore):  # type: ignore[misc]
+class TurnTrackerStore(TrackerStore):
     """Holds the trackers of the turns being taken right now, and nothing else.
 
     A tracker is rebuilt from the conversation's snapshot: slots, active form and the events of
@@ -250,7 +250,7 @@ def _last_turns(events: list[Event]) -> list[Event]:
     return events[starts[-_TURNS_KEPT] - 1 :]
 
 
-class InProcessActions(EndpointConfig):  # type: ignore[misc]
+class InProcessActions(EndpointConfig):
     """Runs the custom actions of ``actions/`` where Rasa would call an action server."""
 
     def __init__(self) -> None:
@@ -287,7 +287,7 @@ class InProcessActions(EndpointConfig):  # type: ignore[misc]
             raise
 
 
-class _Collector(OutputChannel):  # type: ignore[misc]
+class _Collector(OutputChannel):
     """Gathers what actions say and want during one turn."""
 
     def __init__(self) -> None:
@@ -307,7 +307,7 @@ class _Collector(OutputChannel):  # type: ignore[misc]
             self.effects.append(Effect(values.pop("kind"), values))
 
 
-class _Silent(NaturalLanguageGenerator):  # type: ignore[misc]
+class _Silent(NaturalLanguageGenerator):
     """Rasa itself never speaks: every sentence comes from ``content/`` through an action."""
 
     async def generate(

@@ -28,7 +28,7 @@ class Section(dict[str, Any]):
         return f"{self.file}:{self.lines.get(key, self.line) if key else self.line}"
 
 
-class _Loader(yaml.CSafeLoader):  # type: ignore[misc]
+class _Loader(yaml.CSafeLoader):
     """libyaml's fast parser with the core schema of YAML 1.2.
 
     YAML 1.1 turns Norwegian's ``no`` into false, 12:30 into 750 and 0123 into 83.

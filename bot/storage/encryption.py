@@ -84,7 +84,7 @@ def read_or_make_key(path: Path) -> bytes:
     return key
 
 
-class EncryptedText(TypeDecorator):  # type: ignore[misc]
+class EncryptedText(TypeDecorator):
     """A text column that only ever holds sealed values; ``place`` is ``table.column``."""
 
     impl = Text

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from bot.storage.encryption import EncryptedJson, EncryptedText
 
 
-class Instant(TypeDecorator):  # type: ignore[misc]
+class Instant(TypeDecorator):
     """A timezone-aware moment in UTC; SQLite would forget the zone."""
 
     impl = DateTime(timezone=True)

@@ -17,7 +17,7 @@ LANGUAGE = "language"
 METADATA_HINTS = "hints"
 
 
-class Reader(GraphComponent):  # type: ignore[misc]
+class Reader(GraphComponent):
     """A component without training that reads one message at a time."""
 
     @classmethod

@@ -22,7 +22,7 @@ _NLU = re.compile(r"^nlu:", re.MULTILINE)
 _STORIES = re.compile(r"^(?:stories|rules):", re.MULTILINE)
 
 
-class ExampleImporter(RasaFileImporter):  # type: ignore[misc]
+class ExampleImporter(RasaFileImporter):
     """Rasa's file importer with our reader; named in ``config.yml``."""
 
     def __init__(
