@@ -62,6 +62,13 @@ def _parser() -> argparse.ArgumentParser:
     train = commands.add_parser("train", help="train the model if anything it is made of changed")
     train.add_argument("--force", action="store_true", help="train even if nothing changed")
     train.set_defaults(run=_train)
+    evaluate = commands.add_parser("evaluate", help="how well messages are understood")
+    evaluate.add_argument("--format", choices=["text", "json", "html"], default="text")
+    evaluate.add_argument("--output", type=Path, metavar="FILE", help="default: standard output")
+    evaluate.add_argument(
+        "--record", action="store_true", help="write docs/quality.md and the figures CI compares"
+    )
+    evaluate.set_defaults(run=_evaluate)
     content = commands.add_parser("content", help="check what the assistant knows and says")
     kinds = content.add_subparsers(required=True, metavar="check", parser_class=_Parser)
     kinds.add_parser("check", help="every content and training file").set_defaults(run=_check)
@@ -131,6 +138,12 @@ def _train(options: argparse.Namespace) -> int:
     path = train(models, force=options.force)
     print(f"trained {path.name}")
     return 0
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from bot.evaluation.command import evaluate
+
+    return evaluate(options.format, output=options.output, record=options.record)
 
 
 def _check(options: argparse.Namespace) -> int:

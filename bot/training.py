@@ -15,6 +15,7 @@ from pathlib import Path
 
 from bot.settings import ROOT
 from bot.yaml_reader import ContentError, read_yaml
+from nlu.concepts import LEXICON_DIR
 from nlu.training_data import read_examples
 
 log = logging.getLogger(__name__)
@@ -24,7 +25,20 @@ DOMAIN = ROOT / "domain.yml"
 NLU_DATA = ROOT / "nlu" / "training"
 RULES = ROOT / "dialogue"
 _PREFIX = "liaison-"
-_TRAINED = ("intent", "language", "text", "training_data", "words")  # modules of nlu/ it is made by
+_TRAINED = (  # modules of nlu/ it is made by
+    *(
+        "augment",
+        "concepts",
+        "features",
+        "intent",
+        "language",
+        "skeletons",
+        "softmax",
+        "stems",
+        "text",
+    ),
+    *("training_data", "words"),
+)
 
 
 def fingerprint() -> str:
@@ -43,6 +57,7 @@ def _ingredients() -> Iterator[Path]:
     yield from (CONFIG, DOMAIN, ROOT / "uv.lock")
     yield from sorted(RULES.glob("*.yml"))
     yield from _examples()
+    yield from sorted(LEXICON_DIR.glob("*.yml"))
     yield from (ROOT / "nlu" / f"{module}.py" for module in _TRAINED)
     yield from sorted((ROOT / "nlu" / "components").glob("*.py"))
 

@@ -1,7 +1,7 @@
 """Where a patient lives or writes from, read from one message in any of our languages.
 
 Names come from CLDR, pycountry and GeoNames. What they lack, and the words that tell
-a home from a destination or a person's name, stand in ``places.yml``.
+a home from a destination or a person's name, stand in ``places/``.
 """
 
 from __future__ import annotations
@@ -21,12 +21,13 @@ import phonenumbers
 import pycountry
 from babel import Locale
 from babel.languages import get_official_languages
-from ruamel.yaml import YAML
 from wordfreq import get_frequency_dict
 
+from bot.yaml_reader import Section, expect_keys, expect_section, read_yaml
 from nlu.hints import Hints
 
-PLACES = Path(__file__).with_name("places.yml")
+PLACES = Path(__file__).with_name("places")
+COMMON = "common"  # the file that belongs to no language
 LANGUAGES = ("en", "es", "ar", "zh", "fr", "pt", "hi", "id")
 # Nobody names their country only after a page of history, and a bounded turn matters.
 LONGEST_TEXT = 4_000
@@ -233,7 +234,7 @@ def key_of(name: str) -> str:
 
 
 def split_list(text: str | None) -> list[str]:
-    """The phrases of a list written with commas, as in ``places.yml``."""
+    """The phrases of a list written with commas, as in ``places/``."""
     return [part for part in (part.strip() for part in re.split("[,،\n]", text or "")) if part]
 
 
@@ -270,10 +271,12 @@ class Phrases(Generic[T]):
 
 # Building
 
+_SECTIONS_OF_LANGUAGE = ("countries", "regions", "cities", "demonyms", "cues", "weak", "strict")
+
 
 @dataclass(frozen=True)
 class _Sets:
-    """Names that need care: see the head of each list in ``places.yml``."""
+    """Names that need care: see the head of each list in ``places/common.yml``."""
 
     campuses: frozenset[str]
     destinations: frozenset[str]
@@ -303,6 +306,42 @@ class _Sets:
         )
 
 
+def read_places(folder: Path = PLACES) -> dict[str, Any]:
+    """``common.yml`` with every language's own file added to it.
+
+    Raises:
+        ContentError: a file is not YAML, or a section is unknown.
+    """
+    places: dict[str, Any] = read_yaml(folder / f"{COMMON}.yml")
+    for path in sorted(folder.glob("*.yml")):
+        if path.stem != COMMON:
+            _add_language(places, expect_section(read_yaml(path), path.name), path.stem)
+    return places
+
+
+def _add_language(places: dict[str, Any], own: Section, language: str) -> None:
+    """Add one language's lists, which have the sections of ``common.yml`` without its own code."""
+    expect_keys(own, (), _SECTIONS_OF_LANGUAGE)
+    for section in ("countries", "regions"):
+        for country, names in (own.get(section) or {}).items():
+            _append(places[section], country, names)
+    for country, cities in (own.get("cities") or {}).items():
+        for city, names in cities.items():
+            _append(places["cities"].setdefault(country, {}), city, names)
+    for country, words in (own.get("demonyms") or {}).items():
+        _append(places["demonyms"].setdefault(country, {}), language, words)
+    for side, roles in (own.get("cues") or {}).items():
+        for role, phrases in roles.items():
+            _append(places["cues"][side].setdefault(role, {}), language, phrases)
+    for section in ("weak", "strict"):
+        if section in own:
+            _append(places, section, own[section])
+
+
+def _append(lists: dict[Any, Any], key: Any, more: str) -> None:
+    lists[key] = f"{lists[key]}, {more}" if lists.get(key) else more
+
+
 def _keys(text: str) -> frozenset[str]:
     return frozenset(map(key_of, split_list(text)))
 
@@ -322,8 +361,8 @@ class Gazetteer:
         self.misspelt = _misspellings(self.names.meanings)
 
     @classmethod
-    def load(cls, path: Path = PLACES) -> Gazetteer:
-        """Read the libraries' names and ``places.yml``; takes about a second.
+    def load(cls, folder: Path = PLACES) -> Gazetteer:
+        """Read the libraries' names and our own lists; takes about a second.
 
         Raises:
             KeyError: a section of the file is missing.
@@ -331,7 +370,7 @@ class Gazetteer:
         for language in LANGUAGES:
             get_frequency_dict(language, "small")
         official_languages("MX")
-        return cls(YAML(typ="safe", pure=True).load(path))
+        return cls(read_places(folder))
 
     def _add(self, name: str, candidate: Candidate) -> None:
         """Add a meaning; of two in the same country the weightier stays."""

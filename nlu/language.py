@@ -281,6 +281,7 @@ _SMOOTHING = 2.0
 _SPELLING_WORDS = 90_000  # the tail teaches little spelling and takes seconds
 _FROM_EXAMPLES = 0.15
 _WITHOUT_ACCENTS = 0.05
+_LETTERS_LOST = 0.02
 _BORROWED = 0.2
 _LENT = 0.07
 _UNLISTED = 0.05
@@ -324,10 +325,12 @@ def _spoken(listed: Shares, examples: Shares) -> dict[str, float]:
         mixed[word] += (1 - _FROM_EXAMPLES) * share
     for word, share in examples.items():
         mixed[word] += _FROM_EXAMPLES * share
-    for word in [word for word in mixed if not word.isascii()]:
+    for word in [word for word in mixed if not word.isascii() and len(word) > 2]:
         plain = _without_accents(word)
         if plain != word:
             mixed[plain] += _WITHOUT_ACCENTS * mixed[word]
+            # Old gateways and forms drop the letters themselves: "crditos" for "créditos".
+            mixed[word.encode("ascii", "ignore").decode()] += _LETTERS_LOST * mixed[word]
     return _normalised(mixed)
 
 

@@ -56,6 +56,13 @@ def language_of(message: Message) -> str | None:
     return None if code in (None, "und") else str(code)
 
 
+def variety_of(message: Message) -> str | None:
+    """The language with its script where it is romanised (``hi-Latn``), as examples name it."""
+    language = language_of(message)
+    romanised = (message.get(LANGUAGE) or {}).get("script") == "Latn"
+    return f"{language}-Latn" if language in ("ar", "hi") and romanised else language
+
+
 def example_language(message: Message) -> str | None:
     """The ``language:`` in the metadata of a training example's block."""
     metadata = message.get(METADATA) or {}

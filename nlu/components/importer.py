@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from rasa.shared.data import get_data_files
 from rasa.shared.importers.rasa import RasaFileImporter
@@ -20,6 +21,21 @@ from nlu.training_data import read_file
 
 _NLU = re.compile(r"^nlu:", re.MULTILINE)
 _STORIES = re.compile(r"^(?:stories|rules):", re.MULTILINE)
+
+
+class _Example(Message):
+    """A message whose hash is taken once and whose copy is itself.
+
+    Rasa merges the training data a dozen times before it trains, and copies, cleans and hashes
+    every message each time.
+    """
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> _Example:
+        return self
+
+    def set(self, prop: str, info: Any, add_to_output: bool = False) -> None:
+        if self.data.get(prop) != info or add_to_output:
+            super().set(prop, info, add_to_output)
 
 
 class ExampleImporter(RasaFileImporter):
@@ -44,7 +60,7 @@ class ExampleImporter(RasaFileImporter):
     def _nlu_data(self) -> TrainingData:
         return TrainingData(
             [
-                Message.build(
+                _Example.build(
                     text=example.text,
                     intent=example.intent,
                     intent_metadata={"language": example.language},

@@ -13,15 +13,19 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.components.base import Reader, example_language, language_of, text_of
+from nlu.components.base import Reader, example_language, text_of, variety_of
+from nlu.components.place import load_gazetteer
+from nlu.concepts import read_concepts
+from nlu.features import FeatureReader
 from nlu.intent import IntentClassifier
 from nlu.needs import find_needs
+from nlu.specialty import load_specialties
 
 _RANKED = 5
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class LinearIntentClassifier(Reader):
+class SoftmaxIntentClassifier(Reader):
     """Set ``intent``, ``intent_ranking`` (the best five) and ``needs`` on every message."""
 
     def __init__(
@@ -41,14 +45,16 @@ class LinearIntentClassifier(Reader):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> LinearIntentClassifier:
+    ) -> SoftmaxIntentClassifier:
         return cls(model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        classifier = IntentClassifier.train(
+        reader = FeatureReader(read_concepts(), load_gazetteer(), load_specialties())
+        examples = (
             (message.get(TEXT), example_language(message), message.get(INTENT))
             for message in training_data.intent_examples
         )
+        classifier = IntentClassifier.train(examples, reader)
         with self._model_storage.write_to(self._resource) as folder:
             classifier.save(folder)
         return self._resource
@@ -61,16 +67,17 @@ class LinearIntentClassifier(Reader):
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
-    ) -> LinearIntentClassifier:
+    ) -> SoftmaxIntentClassifier:
         with model_storage.read_from(resource) as folder:
-            return cls(model_storage, resource, IntentClassifier.load(folder))
+            classifier = IntentClassifier.load(folder, load_gazetteer(), load_specialties())
+        return cls(model_storage, resource, classifier)
 
     def read(self, message: Message) -> None:
         if self._classifier is None:
-            raise RuntimeError("LinearIntentClassifier is used before it was trained or loaded")
-        text, language = text_of(message), language_of(message)
-        ranking = self._classifier.rank(text, language)
-        needs = find_needs(text, language, ranking, self._classifier.rank)
+            raise RuntimeError("SoftmaxIntentClassifier is used before it was trained or loaded")
+        text, variety = text_of(message), variety_of(message)
+        ranking = self._classifier.rank(text, variety)
+        needs = find_needs(text, variety, ranking, self._classifier.rank)
         best = [asdict(guess) for guess in ranking[:_RANKED]]
         message.set(INTENT, best[0], add_to_output=True)
         message.set(INTENT_RANKING_KEY, best, add_to_output=True)

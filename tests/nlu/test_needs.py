@@ -88,7 +88,7 @@ def test_there_are_never_more_than_three():
 
 def test_a_part_that_is_not_clear_adds_nothing():
     def unsure(text, language):
-        return [Guess("cost_estimate", 0.59)]
+        return [Guess("cost_estimate", 0.69)]
 
     ranking = [Guess("request_appointment", 0.9)]
     assert needs("appointment please, and much more", ranking, unsure) == ["request_appointment"]
@@ -96,13 +96,51 @@ def test_a_part_that_is_not_clear_adds_nothing():
 
 def test_a_part_just_clear_enough_adds_its_need():
     def sure(text, language):
-        return [Guess("cost_estimate", 0.6)]
+        return [Guess("cost_estimate", 0.7)]
 
     ranking = [Guess("request_appointment", 0.9)]
     assert needs("appointment please, and much more", ranking, sure) == [
         "request_appointment",
         "cost_estimate",
     ]
+
+
+def test_less_is_enough_for_a_need_the_whole_message_speaks_for():
+    def unsure(text, language):
+        return [Guess("cost_estimate", 0.31)]
+
+    ranking = [Guess("request_appointment", 0.6), Guess("cost_estimate", 0.3)]
+    assert needs("appointment please, and much more", ranking, unsure) == [
+        "request_appointment",
+        "cost_estimate",
+    ]
+
+
+def test_a_symptom_that_explains_a_wish_is_no_need():
+    def ranked(text, language):
+        return [Guess("medical_question" if "knee" in text else "request_appointment", 0.9)]
+
+    told, asked = "appointment please, my knee hurts", "appointment please, is my knee broken?"
+
+    assert needs(told, rank=ranked, ranking=[Guess("request_appointment", 0.9)]) == [
+        "request_appointment"
+    ]
+    assert set(needs(asked, rank=ranked, ranking=[Guess("request_appointment", 0.9)])) == {
+        "request_appointment",
+        "medical_question",
+    }
+
+
+def test_two_needs_that_nothing_joins_are_found_in_the_halves_of_an_unclear_message():
+    def ranked(text, language):
+        words = text.split()
+        if {"visa", "hotel"} <= set(words):
+            return [Guess("visa_letter", 0.4), Guess("travel_lodging", 0.35)]
+        return [Guess("visa_letter" if "visa" in words else "travel_lodging", 0.9)]
+
+    text = "papers for my visa where is a hotel"
+
+    assert set(needs(text, ranked(text, "en"), ranked)) == {"visa_letter", "travel_lodging"}
 
 
 def test_a_part_of_a_word_or_two_is_not_looked_at():
@@ -142,7 +180,7 @@ def test_a_long_list_of_parts_is_looked_at_in_bounded_time():
 
     find_needs("word by word, " * 500, "en", [Guess("greet", 0.9)], counted)
 
-    assert len(asked) <= 8
+    assert len(asked) <= 12
 
 
 @pytest.mark.parametrize("text", ["", " ", ",", ".,;!?", "\n\n", "y", "\ud800"])
