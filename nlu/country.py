@@ -98,7 +98,7 @@ class Mention:
 
     ``role`` says what the writer has to do with the place. ``alone`` is true when the
     message is hardly more than this name, ``demonym`` when it is a word like "Peruvian",
-    ``campus`` when the hospital itself stands there.
+    ``campus`` when the hospital itself stands there, ``visited`` where people go to see it.
     """
 
     country: str
@@ -109,6 +109,7 @@ class Mention:
     alone: bool
     demonym: bool
     campus: bool
+    visited: bool
 
 
 class Candidate(NamedTuple):
@@ -116,13 +117,15 @@ class Candidate(NamedTuple):
 
     ``kind`` is ``country``, ``region``, ``city``, ``alias`` (a rarer name of a city),
     ``town`` (believed only beside its country) or ``demonym``; ``weight`` is the
-    population, or more for a country.
+    population, or more for a country. ``language`` is None where the name is used by all:
+    "Casa" is Casablanca to those who write French.
     """
 
     country: str
     city: str | None
     weight: float
     kind: str
+    language: str | None = None
 
 
 class Token(NamedTuple):
@@ -271,6 +274,9 @@ class Phrases(Generic[T]):
 
 # Building
 
+_ZIPF_OF_A_WORD = 3.5  # a name that is read this often is a word of the language too
+_WEIGHT_OF_OWN_CITY = 2e6
+_LEAST_WEIGHT_OF_NICKNAME = 5e5
 _SECTIONS_OF_LANGUAGE = ("countries", "regions", "cities", "demonyms", "cues", "weak", "strict")
 
 
@@ -280,6 +286,7 @@ class _Sets:
 
     campuses: frozenset[str]
     destinations: frozenset[str]
+    clinics: frozenset[str]
     weak: frozenset[str]
     strict: frozenset[str]
     first_names: frozenset[str]
@@ -292,6 +299,7 @@ class _Sets:
         return cls(
             campuses=_keys(places["campuses"]),
             destinations=frozenset(split_list(places["destinations"])),
+            clinics=_keys(places["clinics"]),
             weak=_keys(places["weak"]),
             strict=_keys(places["strict"]),
             first_names=_keys(places["first_names"]),
@@ -306,30 +314,25 @@ class _Sets:
         )
 
 
-def read_places(folder: Path = PLACES) -> dict[str, Any]:
-    """``common.yml`` with every language's own file added to it.
+def read_places(folder: Path = PLACES) -> tuple[dict[str, Any], dict[str, Section]]:
+    """``common.yml`` with the cues of all languages, and each language's own names.
 
     Raises:
         ContentError: a file is not YAML, or a section is unknown.
     """
     places: dict[str, Any] = read_yaml(folder / f"{COMMON}.yml")
+    languages = {}
     for path in sorted(folder.glob("*.yml")):
         if path.stem != COMMON:
-            _add_language(places, expect_section(read_yaml(path), path.name), path.stem)
-    return places
+            own = expect_section(read_yaml(path), path.name)
+            expect_keys(own, (), _SECTIONS_OF_LANGUAGE)
+            _add_words(places, own, path.stem)
+            languages[path.stem] = own
+    return places, languages
 
 
-def _add_language(places: dict[str, Any], own: Section, language: str) -> None:
-    """Add one language's lists, which have the sections of ``common.yml`` without its own code."""
-    expect_keys(own, (), _SECTIONS_OF_LANGUAGE)
-    for section in ("countries", "regions"):
-        for country, names in (own.get(section) or {}).items():
-            _append(places[section], country, names)
-    for country, cities in (own.get("cities") or {}).items():
-        for city, names in cities.items():
-            _append(places["cities"].setdefault(country, {}), city, names)
-    for country, words in (own.get("demonyms") or {}).items():
-        _append(places["demonyms"].setdefault(country, {}), language, words)
+def _add_words(places: dict[str, Any], own: Section, language: str) -> None:
+    """Add what one language's file says of cues and doubtful names to the common lists."""
     for side, roles in (own.get("cues") or {}).items():
         for role, phrases in roles.items():
             _append(places["cues"][side].setdefault(role, {}), language, phrases)
@@ -349,14 +352,21 @@ def _keys(text: str) -> frozenset[str]:
 class Gazetteer:
     """Names of countries and cities, and the words around them. Build once with ``load``."""
 
-    def __init__(self, places: Mapping[str, Any]) -> None:
+    def __init__(
+        self, places: Mapping[str, Any], languages: Mapping[str, Section] | None = None
+    ) -> None:
         self.names: Phrases[Candidate] = Phrases()
         self.cues: Phrases[CueWord] = Phrases()
         self.sets = _Sets.read(places)
         # "Santiago de Querétaro" in GeoNames, "Querétaro" to everybody else.
         self.usual_names: dict[tuple[str, str], str] = {}
         self._add_libraries(frozenset(split_list(places["small_towns"])))
+        # Our own names must not be taken for a library's when the next file is read.
+        self._library = {key: tuple(known) for key, known in self.names.meanings.items()}
         self._add_own(places)
+        for language, own in (languages or {}).items():
+            self._add_own(own, language)
+        self._except(places)
         self._add_cues(places["cues"])
         self.misspelt = _misspellings(self.names.meanings)
 
@@ -370,16 +380,16 @@ class Gazetteer:
         for language in LANGUAGES:
             get_frequency_dict(language, "small")
         official_languages("MX")
-        return cls(read_places(folder))
+        return cls(*read_places(folder))
 
     def _add(self, name: str, candidate: Candidate) -> None:
-        """Add a meaning; of two in the same country the weightier stays."""
+        """Add a meaning; of two of a language in the same country the weightier stays."""
         key = key_of(name)
         if len(key) < 2:
             return
         known = self.names.meanings_of(key)
         for position, other in enumerate(known):
-            if other.country == candidate.country:
+            if (other.country, other.language) == (candidate.country, candidate.language):
                 if candidate.weight > other.weight:
                     known[position] = candidate
                 return
@@ -393,31 +403,56 @@ class Gazetteer:
         for name, candidate in city_names(small_towns):
             self._add(name, candidate)
 
-    def _add_own(self, places: Mapping[str, Any]) -> None:
-        for country, names in places["countries"].items():
+    def _add_own(self, places: Mapping[str, Any], language: str | None = None) -> None:
+        """Add our own names; those of a language's file are read in that language only."""
+        for country, names in (places.get("countries") or {}).items():
             for name in split_list(names):
-                self._add(name, Candidate(country, None, 1e9, "country"))
-        for country, names in places["regions"].items():
-            for name in split_list(names):
-                self._add(name, Candidate(country, None, 3e6, "region"))
-        for country, cities in places["cities"].items():
+                if not self._begins_with_city(name, country):
+                    self._add(name, Candidate(country, None, 1e9, "country", language))
+        for country, cities in (places.get("cities") or {}).items():
             for city, names in cities.items():
-                for other in self.names.meanings.get(key_of(city), ()):
-                    if other.country == country and other.city:
-                        self.usual_names[country, other.city] = city
-                for name in [city, *split_list(names)]:
-                    self._add(name, Candidate(country, city, 2e6, "city"))
-        for country, languages in places["demonyms"].items():
-            for language, words in languages.items():
-                for word in split_list(words):
-                    for form in inflect(key_of(word), language):
-                        self._add(form, Candidate(country, None, 1e8, "demonym"))
+                self._add_city(country, city, split_list(names), language)
+        for country, names in (places.get("regions") or {}).items():
+            for name in split_list(names):
+                if not self._begins_with_city(name, country):
+                    self._add(name, Candidate(country, None, 3e6, "region", language))
+        for country, words in (places.get("demonyms") or {}).items():
+            by_language = {language: words} if language else words
+            for own, demonyms in by_language.items():
+                for word in split_list(demonyms):
+                    for form in inflect(key_of(word), own):
+                        self._add(form, Candidate(country, None, 1e8, "demonym", language))
+
+    def _add_city(
+        self, country: str, city: str, names: Sequence[str], language: str | None
+    ) -> None:
+        weight = _WEIGHT_OF_OWN_CITY
+        for other in self._library.get(key_of(city), ()):
+            if other.country == country and other.city:
+                self.usual_names[country, other.city] = city
+                if language:
+                    weight = max(other.weight, _LEAST_WEIGHT_OF_NICKNAME)
+        for name in [city, *(n for n in names if not self._begins_with_city(n, country))]:
+            self._add(name, Candidate(country, city, weight, "city", language))
+
+    def _except(self, places: Mapping[str, Any]) -> None:
+        """Take out what is no place, and leave undecided what must be asked."""
         for name in split_list(places["not_places"]):
             self.names.meanings_of(key_of(name)).clear()
         for name, countries in places["undecided"].items():
             self.names.meanings_of(key_of(name))[:] = [
                 Candidate(country, None, 1e9, "country") for country in split_list(countries)
             ]
+
+    def _begins_with_city(self, name: str, country: str) -> bool:
+        """Whether "London Ontario" would hide the city that its first word names."""
+        words = key_of(name).split()
+        beginnings = (" ".join(words[:size]) for size in range(1, len(words)))
+        return any(
+            candidate.city and candidate.country == country
+            for beginning in beginnings
+            for candidate in self.names.meanings.get(beginning, ())
+        )
 
     def _add_cues(self, cues: Mapping[str, Mapping[str, Mapping[str, str]]]) -> None:
         for side, roles in cues.items():
@@ -475,7 +510,7 @@ class Gazetteer:
         rank = RANK.get(mention.role, 0)
         if mention.campus and mention.role not in ("home", "origin"):
             return 0
-        if mention.country in self.sets.destinations:
+        if mention.visited:
             if mention.role == "now":
                 return RANK_OF_STAY_AT_DESTINATION
             if mention.role in ("mention", "past", "theirs") and not mention.alone:
@@ -520,7 +555,8 @@ class _Reading:
         self.left_over = len(self.tokens) - len(spoken_for | self.cue_at.keys())
 
     def mentions(self) -> list[Mention]:
-        named = {c.country for hit in self.hits for c in hit.candidates if c.kind == "country"}
+        telling = ("country", "demonym")
+        named = {c.country for hit in self.hits for c in hit.candidates if c.kind in telling}
         found: list[Mention] = []
         for hit, sure in self._joined():
             choice = hit.candidates[0] if sure else self._choose(hit, named)
@@ -556,12 +592,22 @@ class _Reading:
         position = 0
         while position < len(self.words):
             name, size, prefix = self._name_at(position)
-            candidates = tuple(self.book.names.meanings.get(name, ()))
+            candidates = tuple(self._candidates(name))
             if candidates:
                 last = position + size - 1
                 misspelt = size == 1 and not self.words[position].endswith(name)
                 yield Hit(position, last, name, candidates, prefix, misspelt)
             position += size or 1
+
+    def _candidates(self, name: str) -> Iterable[Candidate]:
+        """What a name means in the message's language, one meaning for each country."""
+        best: dict[str, Candidate] = {}
+        for candidate in self.book.names.meanings.get(name, ()):
+            if self.language is None or candidate.language in (None, self.language):
+                known = best.get(candidate.country)
+                if known is None or candidate.weight > known.weight:
+                    best[candidate.country] = candidate
+        return best.values()
 
     def _name_at(self, position: int) -> tuple[str, int, str]:
         """The longest name at a position, its number of words, its Arabic prefix."""
@@ -641,7 +687,7 @@ class _Reading:
         role = self._role(hit, choice)
         if role == "name" or not (sure or self._is_meant(hit, choice, role)):
             return None
-        campus = self._names_campus(hit)
+        campus = self._names(hit, self.book.sets.campuses)
         if campus and role in ("mention", "from"):
             role = "destination"
         return Mention(
@@ -653,11 +699,13 @@ class _Reading:
             alone=self.left_over <= 1,
             demonym=choice.kind == "demonym",
             campus=campus,
+            visited=choice.country in self.book.sets.destinations
+            or self._names(hit, self.book.sets.clinics),
         )
 
-    def _names_campus(self, hit: Hit) -> bool:
+    def _names(self, hit: Hit, names: AbstractSet[str]) -> bool:
         written = " ".join(self.words[hit.first : hit.last + 1])
-        return bool({hit.name, written} & self.book.sets.campuses)
+        return bool({hit.name, written} & names)
 
     # What has the writer to do with it?
 
@@ -743,9 +791,9 @@ class _Reading:
         settled = role in ("home", "now", "origin")
         if self.tokens[hit.first].text.lower() in sets.not_written_so:
             return False
-        if hit.name in sets.upper_case and not self.tokens[hit.first].text.isupper():
-            return settled or self.left_over == 0
-        if self._has_near(hit, {"thing"}):
+        if self._wants_capitals(hit) and not self.tokens[hit.first].text.isupper():
+            return settled or self.left_over == 0 or self._is_beside_cue(hit)
+        if not settled and self._has_near(hit, {"thing"}):
             return False
         if hit.name in sets.strict:
             return settled and self._is_beside_cue(hit)
@@ -762,8 +810,15 @@ class _Reading:
             return self._is_evident(hit, choice)
         return True
 
+    def _wants_capitals(self, hit: Hit) -> bool:
+        """Whether a name is an abbreviation, which in small letters means something else."""
+        short = len(hit.name) <= 3 and hit.name.isascii() and hit.name.isalpha()
+        return short or hit.name in self.book.sets.upper_case
+
     def _is_evident(self, hit: Hit, choice: Candidate) -> bool:
         """Whether a name that may be an ordinary word still reads like a place."""
+        if choice.kind == "alias" and self._zipf(hit) >= _ZIPF_OF_A_WORD:
+            return self._is_capital(hit.first) or self._has_near(hit, {"home", "now"})
         if self._is_beside_cue(hit):
             return True
         if hit.name in self.book.sets.tongues and self._has_near(hit, {"person", "kin"}):
@@ -818,6 +873,10 @@ class _Reading:
             return True
         if choice.kind == "country":
             return False
+        if choice.language and choice.city and self._zipf(hit) >= _ZIPF_OF_A_WORD:
+            return True
+        if choice.kind == "region" and " " not in hit.name and not is_han(hit.name):
+            return True
         if choice.weight < 5e5 and not is_han(hit.name):
             return " " not in hit.name or hit.name.startswith(ARTICLES)
         return self._is_common_word(hit, choice)

@@ -83,6 +83,11 @@ def _in_best_three(outcome: Outcome) -> bool:
     return outcome.text.intent in best
 
 
+def _tells_language(text: Text) -> bool:
+    """A phone number or an emoji alone is in no language."""
+    return not text.needs and any(character.isalpha() for character in text.text)
+
+
 def _language_is_right(outcome: Outcome) -> bool:
     found = outcome.parse["language"]
     if outcome.text.group == "unsupported":
@@ -93,7 +98,7 @@ def _language_is_right(outcome: Outcome) -> bool:
 MEASURES = (
     Measure("intent", "right intent", _one_need, _best_is_right, 88),
     Measure("intent_three", "right intent among three", _one_need, _in_best_three, 96.5),
-    Measure("language", "language", lambda t: not t.needs, _language_is_right, 98),
+    Measure("language", "language", _tells_language, _language_is_right, 98),
     Measure(
         "country",
         "country where said",
