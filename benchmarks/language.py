@@ -16,7 +16,8 @@ import langdetect
 from langdetect.detector_factory import PROFILES_DIRECTORY
 from ruamel.yaml import YAML
 
-from nlu.language import SUPPORTED, LanguageModel
+from nlu.language import LanguageModel
+from nlu.languages import SUPPORTED
 
 LEVELS = ("single-words", "word-pairs", "sentences")
 TRAINING = Path(__file__).parents[1] / "nlu" / "training"

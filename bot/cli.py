@@ -70,7 +70,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     evaluate.set_defaults(run=_evaluate)
     content = commands.add_parser("content", help="check what the assistant knows and says")
-    kinds = content.add_subparsers(required=True, metavar="check", parser_class=_Parser)
+    kinds = content.add_subparsers(
+        required=True, metavar="check|add-language", parser_class=_Parser
+    )
+    add = kinds.add_parser("add-language", help="the skeleton of a new language, to fill in")
+    add.add_argument("code", metavar="CODE", help="ISO 639-1, for example de")
+    add.set_defaults(run=_add_language)
     kinds.add_parser("check", help="every content and training file").set_defaults(run=_check)
     drill = commands.add_parser("drill", help="what takes long; prints and records figures")
     drill.add_argument("name", nargs="?", choices=["stock"], default="stock")
@@ -155,6 +160,23 @@ def _check(options: argparse.Namespace) -> int:
     errors = sum(problem.level == "error" for problem in problems)
     print(f"{errors} errors, {len(problems) - errors} warnings")
     return FAILED if errors else 0
+
+
+def _add_language(options: argparse.Namespace) -> int:
+    from bot.new_language import LanguageExists, UnknownLanguage, add_language
+
+    try:
+        files = add_language(options.code)
+    except UnknownLanguage:
+        print(f"liaison: {options.code!r} is no language CLDR knows; use de or sw", file=sys.stderr)
+        return BAD_USAGE
+    except LanguageExists as error:
+        print(f"liaison: {error} is there already; fill it in", file=sys.stderr)
+        return FAILED
+    for path in files:
+        print(path.relative_to(ROOT))
+    print("fill them in; `liaison content check` lists what is missing")
+    return 0
 
 
 def _drill(options: argparse.Namespace) -> int:

@@ -26,6 +26,7 @@ from bot.yaml_reader import (
     section_in,
     sections_in,
 )
+from nlu.languages import is_draft
 
 __all__ = ["Content", "ContentError", "Fact", "Office", "Texts", "load_content", "read_yaml"]
 
@@ -367,7 +368,9 @@ def _crisis_line(section: Section, region: str | None) -> CrisisLine:
 
 
 def _read_languages(folder: Path) -> dict[str, Texts]:
-    languages = {path.name: read_language(path) for path in sorted(folder.iterdir())}
+    languages = {
+        path.name: read_language(path) for path in sorted(folder.iterdir()) if not is_draft(path)
+    }
     if REFERENCE not in languages:
         raise ContentError(f"{shown(folder)}: the reference language {REFERENCE!r} is missing")
     return languages
@@ -383,6 +386,7 @@ def read_language(folder: Path) -> Texts:
     language = _read(
         folder / "language.yml",
         ["code", "locale", "direction", "institution", "keywords", *review],
+        ["draft"],
     )
     if language["code"] != folder.name:
         raise ContentError(f"{language.where('code')}: code is {folder.name!r}, like its folder")

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from bot.content import CONTENT_DIR, Content, ContentError, load_content
+from bot.content import CONTENT_DIR, REFERENCE, Content, ContentError, load_content
 from bot.speech import Speaker
-from bot.training import check_training_data
+from bot.training import DOMAIN, NLU_DATA, check_training_data
 from bot.yaml_reader import read_yaml
+from nlu.concepts import read_concepts
+from nlu.country import read_places
+from nlu.languages import is_draft
 from nlu.red_flags import load_red_flags
 from nlu.specialty import load_specialties
+from nlu.training_data import read_examples
 
 _STALE_AFTER = timedelta(days=365)
+_FEWEST_EXAMPLES = 20  # of an intent in a language
+_PARTS = {
+    "replies.yml": ("replies", "buttons", "offices", "cities", "services", "page"),
+    "answers.yml": ("answers",),
+}
 _BUTTON = 20  # WhatsApp's longest button title
 _MESSAGE = 4_096  # WhatsApp's longest text
 _CONVERSATIONAL = frozenset(
@@ -44,6 +54,7 @@ def check_all() -> list[Problem]:
     if not problems:
         content = load_content()
         problems += _missing_answers(content)
+        problems += _drafts(content)
         problems += _texts_that_do_not_fit(content)
         problems += _foreign_links(content)
         problems += _stale_facts(content, date.today())
@@ -52,11 +63,51 @@ def check_all() -> list[Problem]:
 
 
 def _broken_files() -> Iterator[Problem]:
-    for read in (load_content, load_red_flags, load_specialties, check_training_data):
+    for read in (
+        *(load_content, load_red_flags, load_specialties, check_training_data),
+        *(read_concepts, read_places),
+    ):
         try:
             read()
         except ContentError as error:
             yield Problem("error", str(error))
+
+
+def _drafts(content: Content) -> Iterator[Problem]:
+    """What a language that is being written still lacks, key by key."""
+    for folder in sorted((CONTENT_DIR / "languages").iterdir()):
+        if is_draft(folder):
+            missing = list(_unwritten(content, folder))
+            yield from (Problem("error", text) for text in missing)
+            if not missing:
+                path = f"content/languages/{folder.name}/language.yml"
+                yield Problem("warning", f"{path}: all is there; take out `draft: true`")
+
+
+def _unwritten(content: Content, folder: Path) -> Iterator[str]:
+    code, reference = folder.name, content.languages[REFERENCE]
+    for file, parts in _PARTS.items():
+        where = f"content/languages/{code}/{file}"
+        written = read_yaml(folder / file, name=where)
+        for part in parts:
+            texts = written.get(part) or {}
+            for key in getattr(reference, part):
+                if not texts.get(key):
+                    yield f"{where}: {part}: {key} is not written"
+    counts = Counter(e.intent for e in read_examples() if e.language == code)
+    for intent in sorted(_trained_intents()):
+        if counts[intent] < _FEWEST_EXAMPLES:
+            yield (
+                f"nlu/training/{code}: {intent}: {counts[intent]} examples, "
+                f"{_FEWEST_EXAMPLES} are the least"
+            )
+    flags = read_yaml(NLU_DATA / code / "red_flags.yml", name=f"nlu/training/{code}/red_flags.yml")
+    if not flags["phrases"]:
+        yield f"nlu/training/{code}/red_flags.yml: no phrases that mean danger"
+
+
+def _trained_intents() -> set[str]:
+    return set(read_yaml(DOMAIN, name="domain.yml")["intents"]) - {"nlu_fallback"}
 
 
 def _missing_answers(content: Content) -> Iterator[Problem]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from bot.settings import ROOT
 from bot.yaml_reader import ContentError, read_yaml
 from nlu.concepts import LEXICON_DIR
+from nlu.languages import SUPPORTED
 from nlu.training_data import read_examples
 
 log = logging.getLogger(__name__)
@@ -26,18 +27,8 @@ NLU_DATA = ROOT / "nlu" / "training"
 RULES = ROOT / "dialogue"
 _PREFIX = "liaison-"
 _TRAINED = (  # modules of nlu/ it is made by
-    *(
-        "augment",
-        "concepts",
-        "features",
-        "intent",
-        "language",
-        "skeletons",
-        "softmax",
-        "stems",
-        "text",
-    ),
-    *("training_data", "words"),
+    *("augment", "concepts", "features", "intent", "language", "languages", "skeletons"),
+    *("softmax", "stems", "text", "training_data", "words"),
 )
 
 
@@ -46,7 +37,7 @@ def fingerprint() -> str:
 
     Red flags, places and specialties are read at start-up: a corrected list trains nothing.
     """
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(" ".join(SUPPORTED).encode())
     for path in _ingredients():
         digest.update(path.relative_to(ROOT).as_posix().encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())

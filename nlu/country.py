@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cache
@@ -25,10 +25,10 @@ from wordfreq import get_frequency_dict
 
 from bot.yaml_reader import Section, expect_keys, expect_section, read_yaml
 from nlu.hints import Hints
+from nlu.languages import SUPPORTED as LANGUAGES
 
 PLACES = Path(__file__).with_name("places")
 COMMON = "common"  # the file that belongs to no language
-LANGUAGES = ("en", "es", "ar", "zh", "fr", "pt", "hi", "id")
 # Nobody names their country only after a page of history, and a bounded turn matters.
 LONGEST_TEXT = 4_000
 

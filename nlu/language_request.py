@@ -6,7 +6,7 @@ from functools import cache
 
 from babel import Locale
 
-from nlu.language import SUPPORTED
+from nlu.languages import SUPPORTED
 from nlu.text import TOKEN, fold
 
 _NAMED_OTHERWISE = {  # names people use that CLDR does not list

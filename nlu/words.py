@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from nlu.languages import SUPPORTED
 from nlu.text import MAX_CHARACTERS
 
 if TYPE_CHECKING:
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
 
 _ANY_LANGUAGE = "xx"
 # Chinese is segmented by character: measured better for intents than words.
-_TOKENIZED = frozenset({"en", "es", "ar", "zh", "fr", "pt", "hi", "id"})
 
 
 def split_words(text: str, language: str | None) -> list[tuple[str, int]]:
@@ -29,4 +29,4 @@ def _blank(code: str) -> Language:
 
 
 def _tokenizer(language: str | None) -> Language:
-    return _blank(language if language in _TOKENIZED else _ANY_LANGUAGE)
+    return _blank(language if language in SUPPORTED else _ANY_LANGUAGE)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.evaluation.texts import LANGUAGES, MIXED_GROUPS, Text
+from bot.evaluation.texts import MIXED_GROUPS, Text
+from nlu.languages import SUPPORTED
 
 Understand = Callable[[str], Mapping[str, Any]]
 
@@ -165,7 +166,7 @@ def run(texts: Sequence[Text], understand: Understand) -> Iterator[Outcome]:
 
 def tabulate(outcomes: Sequence[Outcome]) -> Table:
     """Figures by group (languages first, then mixed texts, then all) and measure."""
-    groups = [*LANGUAGES, *MIXED_GROUPS]
+    groups = [*SUPPORTED, *MIXED_GROUPS]
     found = {outcome.text.group for outcome in outcomes}
     groups += sorted(found - set(groups))
     table = {

@@ -42,11 +42,11 @@ def fallen(now: Shares, recorded: Shares) -> list[str]:
 def _page(outcomes: Sequence[Outcome], table: Table) -> Iterator[str]:
     yield "# How well Liaison understands"
     yield ""
-    yield "Written by `./liaison evaluate --record`; `--format html` gives the same with charts and"
-    yield f"every miss. {len(outcomes)} messages, written apart from the training examples and never"
-    yield "trained on, are understood without any hint from browser, phone or conversation. Figures"
-    yield "are per cent. `code-switched` texts mix two languages; `unsupported` ones are in languages"
-    yield "Liaison does not speak, and right when not taken for ours."
+    yield "Written by `./liaison evaluate --record`; `--format html` gives the same with charts"
+    yield f"and every miss. {len(outcomes)} messages, written apart from the training examples and"
+    yield "never trained on, are understood without any hint from browser, phone or conversation."
+    yield "Figures are per cent. `code-switched` texts mix two languages; `unsupported` ones are in"
+    yield "languages Liaison does not speak, and right when not taken for ours."
     yield ""
     yield "| group | " + " | ".join(measure.title for measure in MEASURES) + " |"
     yield "|---|" + "---:|" * len(MEASURES)

@@ -12,7 +12,6 @@ from bot.settings import ROOT
 from bot.yaml_reader import ContentError
 
 FOLDER = ROOT / "tests" / "evaluation"
-LANGUAGES = ("en", "es", "ar", "zh", "fr", "pt", "hi", "id")
 MIXED_GROUPS = ("hi-Latn", "ar-Latn", "code-switched", "unsupported")
 NEEDS = "needs-"  # file prefix of the messages with two needs
 

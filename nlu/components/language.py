@@ -18,8 +18,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from nlu.components.base import LANGUAGE, Reader, add_entity, example_language, hints_of, text_of
 from nlu.concepts import romanised_entries
 from nlu.hints import Hints
-from nlu.language import SUPPORTED, UNDETERMINED, Language, LanguageModel, plainly_changed
+from nlu.language import UNDETERMINED, Language, LanguageModel, plainly_changed
 from nlu.language_request import requested_language
+from nlu.languages import SUPPORTED
 
 log = logging.getLogger(__name__)
 

@@ -12,8 +12,9 @@ from bot.evaluation import quality
 from bot.evaluation.measure import ALL, MEASURES, Outcome, missed, run, tabulate
 from bot.evaluation.page import as_html
 from bot.evaluation.report import as_json, as_text, summary
-from bot.evaluation.texts import LANGUAGES, Text, read_texts
+from bot.evaluation.texts import Text, read_texts
 from bot.yaml_reader import ContentError, read_yaml
+from nlu.languages import SUPPORTED as LANGUAGES
 from nlu.text import fold
 from nlu.training_data import read_examples
 

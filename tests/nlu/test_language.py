@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from nlu.hints import Hints
-from nlu.language import SUPPORTED, Language, LanguageModel, plainly_changed
+from nlu.language import Language, LanguageModel, plainly_changed
+from nlu.languages import SUPPORTED
 
 
 @pytest.mark.parametrize(
