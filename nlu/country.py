@@ -186,7 +186,10 @@ _ARABIC = str.maketrans(
     {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ة": "ه", "ک": "ك", "ـ": None}
     | {chr(mark): None for mark in [*range(0x064B, 0x0660), 0x0670]}
 )
-_DEVANAGARI = str.maketrans({"़": None, "ँ": "ं", "\u200c": None, "\u200d": None})
+# Long and short i and u are mixed up in every second foreign name.
+_DEVANAGARI = str.maketrans(
+    {"़": None, "ँ": "ं", "\u200c": None, "\u200d": None, "ी": "ि", "ू": "ु", "ई": "इ", "ऊ": "उ"}
+)
 _NASAL = re.compile("[ङञणनम]्(?=[क-ह])")
 _LATIN_MARKS = re.compile("[\u0300-\u036f]")
 _ELONGATED = re.compile(r"([^\W\d_])\1{2,}")
@@ -623,7 +626,7 @@ class _Reading:
 
     def _bears_particle(self, name: str) -> bool:
         """Whether a name may lose its first letter: a short one only if widely known."""
-        return len(name) > 4 or any(c.weight >= 2e6 for c in self.book.names.meanings[name])
+        return len(name) > 3 or any(c.weight >= 2e6 for c in self.book.names.meanings[name])
 
     def _respelt(self, word: str, raw: str) -> str:
         """The name meant by a word with one letter wrong, or ""."""
@@ -729,7 +732,7 @@ class _Reading:
         Lima" are a name and a place.
         """
         between = range(hit.first - distance, hit.first)
-        apart = any(self.tokens[i + 1].start - self.tokens[i].end != 1 for i in between)
+        apart = any(self.tokens[i + 1].start - self.tokens[i].end > 1 for i in between)
         return not apart and not any(cue.first in between for cue in self.cues)
 
     def _leaves(self, hit: Hit, distance: int) -> bool:
@@ -793,7 +796,7 @@ class _Reading:
             return False
         if self._wants_capitals(hit) and not self.tokens[hit.first].text.isupper():
             return settled or self.left_over == 0 or self._is_beside_cue(hit)
-        if not settled and self._has_near(hit, {"thing"}):
+        if not settled and not hit.prefix and self._has_near(hit, {"thing"}):
             return False
         if hit.name in sets.strict:
             return settled and self._is_beside_cue(hit)
@@ -934,7 +937,7 @@ def _agree(left: Hit, right: Hit) -> Candidate | None:
 def _without_particles(word: str) -> Iterator[tuple[str, str]]:
     """An Arabic word as (particles, rest), untouched first: ``وبمصر`` gives ``مصر`` too."""
     yield "", word
-    if not "\u0600" <= word[0] <= "\u06ff":
+    if not word or not "\u0600" <= word[0] <= "\u06ff":
         return
     rests = [("", word)]
     if word[0] in "وف":
@@ -1034,7 +1037,8 @@ _LATIN_NAME = re.compile("[A-Z\u00c0-\u00de][A-Za-z\u00c0-\u024f' -]{4,}")
 
 @cache
 def official_languages(country: str) -> frozenset[str]:
-    return frozenset(get_official_languages(country, regional=False, de_facto=True))
+    languages = get_official_languages(country, regional=False, de_facto=True)
+    return frozenset(language.split("_")[0] for language in languages)  # zh_Hant in Taiwan
 
 
 def inflect(word: str, language: str) -> list[str]:

@@ -17,7 +17,8 @@ _ANY_LANGUAGE = "xx"
 
 def split_words(text: str, language: str | None) -> list[tuple[str, int]]:
     """The words of a text with their start in characters; white space is left out."""
-    tokens = _tokenizer(language).make_doc(text[:MAX_CHARACTERS])
+    text = text[:MAX_CHARACTERS].encode("utf-8", "replace").decode()  # spaCy refuses half pairs
+    tokens = _tokenizer(language).make_doc(text)
     return [(token.text, token.idx) for token in tokens if not token.is_space]
 
 
