@@ -277,7 +277,8 @@ class Phrases(Generic[T]):
 
 # Building
 
-_ZIPF_OF_A_WORD = 3.5  # a name that is read this often is a word of the language too
+_ZIPF_OF_A_WORD = 4.5  # a name that is read this often is a word of the language too
+_ZIPF_OF_A_COMMON_WORD = 6.0  # "we", "this": no name without a capital
 _WEIGHT_OF_OWN_CITY = 2e6
 _LEAST_WEIGHT_OF_NICKNAME = 5e5
 _SECTIONS_OF_LANGUAGE = ("countries", "regions", "cities", "demonyms", "cues", "weak", "strict")
@@ -820,6 +821,8 @@ class _Reading:
 
     def _is_evident(self, hit: Hit, choice: Candidate) -> bool:
         """Whether a name that may be an ordinary word still reads like a place."""
+        if choice.kind != "country" and self._zipf(hit) >= _ZIPF_OF_A_COMMON_WORD:
+            return self._is_capital(hit.first)
         if choice.kind == "alias" and self._zipf(hit) >= _ZIPF_OF_A_WORD:
             return self._is_capital(hit.first) or self._has_near(hit, {"home", "now"})
         if self._is_beside_cue(hit):

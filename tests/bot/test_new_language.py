@@ -15,7 +15,14 @@ from bot.new_language import LanguageExists, UnknownLanguage, add_language
 from bot.settings import ROOT
 
 COPIED = ("bot", "nlu", "actions", "content", "dialogue")
-FILES = ("domain.yml", "config.yml", "endpoints.yml", "credentials.yml", "uv.lock", "pyproject.toml")
+FILES = (
+    "domain.yml",
+    "config.yml",
+    "endpoints.yml",
+    "credentials.yml",
+    "uv.lock",
+    "pyproject.toml",
+)
 GERMAN = {
     "request_appointment": [
         "ich brauche einen Termin beim Kardiologen",
@@ -108,7 +115,9 @@ def test_a_language_that_is_there_is_left_alone(copy):
         add_language("fr", copy)
 
 
-@pytest.mark.parametrize(("arguments", "code"), [(["add-language", "qq"], 2), (["add-language"], 2)])
+@pytest.mark.parametrize(
+    ("arguments", "code"), [(["add-language", "qq"], 2), (["add-language"], 2)]
+)
 def test_bad_usage_is_one_line(copy, arguments, code):
     done = liaison(copy, "content", *arguments)
 
@@ -126,7 +135,9 @@ def test_a_draft_is_checked_key_by_key_and_nobody_is_answered_from_it(copy):
 
     assert checked.returncode == 1
     assert "content/languages/de/replies.yml: replies: greeting is not written" in checked.stdout
-    assert "content/languages/de/answers.yml: answers: cost_estimate is not written" in checked.stdout
+    assert (
+        "content/languages/de/answers.yml: answers: cost_estimate is not written" in checked.stdout
+    )
     assert "nlu/training/de: request_appointment: 0 examples" in checked.stdout
     assert "nlu/training/de/red_flags.yml: no phrases" in checked.stdout
     program = "from bot.content import load_content; print(sorted(load_content().languages))"

@@ -151,7 +151,8 @@ def test_what_is_stored_understands_the_same_without_pickle(classifier, tmp_path
 
     assert loaded.rank("how much is it", "en") == classifier.rank("how much is it", "en")
     with np.load(tmp_path / "intent.npz", allow_pickle=False) as arrays:
-        assert set(arrays) == {"rows", "weights", "bias", "idf"}
+        assert arrays["weights"].dtype == np.int8
+        assert set(arrays) == {"rows", "weights", "scales", "bias", "idf"}
     assert json.loads((tmp_path / "intent.json").read_text())["intents"] == classifier.intents
 
 
