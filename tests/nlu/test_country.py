@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlu.country import Gazetteer, Place
+from bot.yaml_reader import ContentError
+from nlu.country import PLACES, Gazetteer, Place
 from nlu.hints import Hints
 
 # language: a sentence around a name, then the name of each office country.
@@ -386,3 +388,71 @@ def test_long_text_is_read_in_bounded_time(gazetteer, text):
 
     # Typically 20 to 40 ms; the limit leaves room for a busy machine.
     assert time.perf_counter() - started < 1
+
+
+# Names of one language, streets and doctors, clinics that are visited
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "country"),
+    [
+        ("j'habite casa", "fr", "MA"),
+        ("estou em casa com febre", "pt", None),
+        ("sou paulistano", "pt", "BR"),
+        ("soy porteña", "es", "AR"),
+        ("坐标魔都", "zh", "CN"),
+        ("من الشارجه", "ar", "AE"),
+        ("sy tinggal di jogja", "id", "ID"),
+    ],
+)
+def test_nicknames_belong_to_the_language_that_uses_them(gazetteer, text, language, country):
+    place = gazetteer.find(text, language)
+
+    assert (place and place.country) == country
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("la cita es con la cardióloga colombiana", "es"),
+        ("queda en la calle Bolivia", "es"),
+        ("an Indian doctor saw me", "en"),
+        ("we flew with Turkish airlines", "en"),
+        ("rue du Brésil numéro 4", "fr"),
+        ("ada penerjemah bhs jepang?", "id"),
+        ("有广东话翻译吗", "zh"),
+    ],
+)
+def test_streets_doctors_and_languages_are_no_homes(gazetteer, text, language):
+    assert gazetteer.find(text, language) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "country"),
+    [
+        ("what does your London clinic treat", "en", None),
+        ("qué especialidades hay en Londres", "es", None),
+        ("I live in London", "en", "GB"),
+        ("London", "en", "GB"),
+    ],
+)
+def test_a_city_with_a_clinic_is_a_home_only_when_somebody_says_so(
+    gazetteer, text, language, country
+):
+    place = gazetteer.find(text, language)
+
+    assert (place and place.country) == country
+
+
+def test_a_nationality_decides_between_cities_of_one_name(gazetteer):
+    place = gazetteer.find("somos nicaragüenses y vivimos en León", "es")
+
+    assert (place.country, place.city) == ("NI", "León")
+
+
+def test_an_unknown_section_of_a_language_is_an_error(tmp_path):
+    shutil.copy(PLACES / "common.yml", tmp_path)
+    (tmp_path / "de.yml").write_text("towns: {}\n")
+
+    with pytest.raises(ContentError, match="towns"):
+        Gazetteer.load(tmp_path)
