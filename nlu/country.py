@@ -279,9 +279,13 @@ class Phrases(Generic[T]):
 
 _ZIPF_OF_A_WORD = 4.5  # a name that is read this often is a word of the language too
 _ZIPF_OF_A_COMMON_WORD = 6.0  # "we", "this": no name without a capital
+_ARABIZI_ARTICLES = frozenset({"el", "al", "il"})
 _WEIGHT_OF_OWN_CITY = 2e6
 _LEAST_WEIGHT_OF_NICKNAME = 5e5
-_SECTIONS_OF_LANGUAGE = ("countries", "regions", "cities", "demonyms", "cues", "weak", "strict")
+_SECTIONS_OF_LANGUAGE = (
+    *("countries", "regions", "cities", "demonyms", "cues", "weak", "strict"),
+    *("not_places", "undecided"),
+)
 
 
 @dataclass(frozen=True)
@@ -345,6 +349,15 @@ def _add_words(places: dict[str, Any], own: Section, language: str) -> None:
             _append(places, section, own[section])
 
 
+def _corrections(own: Mapping[str, Any]) -> Iterator[tuple[str, tuple[Candidate, ...]]]:
+    """What a name means in one language whatever the others say: nothing, or to be asked."""
+    for name in split_list(own.get("not_places")):
+        yield key_of(name), ()
+    for name, countries in (own.get("undecided") or {}).items():
+        meanings = (Candidate(code, None, 1e9, "country") for code in split_list(countries))
+        yield key_of(name), tuple(meanings)
+
+
 def _append(lists: dict[Any, Any], key: Any, more: str) -> None:
     lists[key] = f"{lists[key]}, {more}" if lists.get(key) else more
 
@@ -371,6 +384,11 @@ class Gazetteer:
         for language, own in (languages or {}).items():
             self._add_own(own, language)
         self._except(places)
+        self.corrections = {
+            (language, key): meanings
+            for language, own in (languages or {}).items()
+            for key, meanings in _corrections(own)
+        }
         self._add_cues(places["cues"])
         self.misspelt = _misspellings(self.names.meanings)
 
@@ -605,6 +623,9 @@ class _Reading:
 
     def _candidates(self, name: str) -> Iterable[Candidate]:
         """What a name means in the message's language, one meaning for each country."""
+        corrected = self.book.corrections.get((str(self.language), name))
+        if corrected is not None:
+            return corrected
         best: dict[str, Candidate] = {}
         for candidate in self.book.names.meanings.get(name, ()):
             if self.language is None or candidate.language in (None, self.language):
@@ -618,16 +639,17 @@ class _Reading:
         word = self.words[position]
         for prefix, bare in _without_particles(word):
             name, size = self.book.names.longest_at(self.words, position, bare)
-            if size and (not prefix or self._bears_particle(name)):
+            if size and (not prefix or self._bears_particle(name, prefix)):
                 return name, size, prefix
         if len(word) >= 6 and word.isascii() and word.isalpha():
             name = self._respelt(word, self.tokens[position].text.lower())
             return name, len(name and word[:1]), ""
         return "", 0, ""
 
-    def _bears_particle(self, name: str) -> bool:
+    def _bears_particle(self, name: str, prefix: str) -> bool:
         """Whether a name may lose its first letter: a short one only if widely known."""
-        return len(name) > 3 or any(c.weight >= 2e6 for c in self.book.names.meanings[name])
+        shortest = 4 if prefix[-1] in "بفو" else 5  # "in" and "and" are the commonest
+        return len(name) >= shortest or any(c.weight >= 2e6 for c in self.book.names.meanings[name])
 
     def _respelt(self, word: str, raw: str) -> str:
         """The name meant by a word with one letter wrong, or ""."""
@@ -795,6 +817,9 @@ class _Reading:
         settled = role in ("home", "now", "origin")
         if self.tokens[hit.first].text.lower() in sets.not_written_so:
             return False
+        one_word = choice.city is not None and " " not in hit.name
+        if one_word and self._zipf(hit) >= _ZIPF_OF_A_COMMON_WORD:
+            return self._is_capital(hit.first)
         if self._wants_capitals(hit) and not self.tokens[hit.first].text.isupper():
             return settled or self.left_over == 0 or self._is_beside_cue(hit)
         if not settled and not hit.prefix and self._has_near(hit, {"thing"}):
@@ -821,8 +846,6 @@ class _Reading:
 
     def _is_evident(self, hit: Hit, choice: Candidate) -> bool:
         """Whether a name that may be an ordinary word still reads like a place."""
-        if choice.kind != "country" and self._zipf(hit) >= _ZIPF_OF_A_COMMON_WORD:
-            return self._is_capital(hit.first)
         if choice.kind == "alias" and self._zipf(hit) >= _ZIPF_OF_A_WORD:
             return self._is_capital(hit.first) or self._has_near(hit, {"home", "now"})
         if self._is_beside_cue(hit):
@@ -843,7 +866,9 @@ class _Reading:
         if self._cue_after(hit, ("home", "now", "origin"))[0] is not None:
             return True
         cue, distance = self._cue_before(hit, ("home", "now", "origin", "from", "past", "theirs"))
-        beside = distance == 0 or (distance == 1 and self._has_cue(hit.first - 1, PREPOSITIONS))
+        between = hit.first - 1
+        small = self._has_cue(between, PREPOSITIONS) or self.words[between] in _ARABIZI_ARTICLES
+        beside = distance == 0 or (distance == 1 and small)
         return cue is not None and beside
 
     def _is_somebody(self, hit: Hit) -> bool:
@@ -851,7 +876,8 @@ class _Reading:
         if self.tokens[hit.first].text[0].islower():
             return False
         person, distance = self._cue_before(hit, {"person"})
-        return (person is not None and distance == 0) or self._has_surname(hit)
+        origin, _ = self._cue_before(hit, {"origin"})  # "saya orang" is both
+        return (person is not None and not origin and not distance) or self._has_surname(hit)
 
     def _has_surname(self, hit: Hit) -> bool:
         around = (hit.first - 1, hit.last + 1)

@@ -13,6 +13,8 @@ difference. Each view is scaled to length one, so that none drowns the others.
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -68,6 +70,10 @@ BUCKETS = _VIEW_BUCKETS * len(VIEWS)
 _HASHER = FeatureHasher(_VIEW_BUCKETS, input_type="string", alternate_sign=False)
 
 
+_TEXTS_PER_WORKER = 5_000
+_INHERITED: dict[str, FeatureReader] = {}
+
+
 class FeatureReader:
     """Reads texts into hashed counts.
 
@@ -100,7 +106,26 @@ class FeatureReader:
         ]
 
     def counts(self, texts: Iterable[tuple[str, str | None]]) -> Any:
-        """Hashed counts as a sparse matrix, one row a text, ``BUCKETS`` columns."""
+        """Hashed counts as a sparse matrix, one row a text, ``BUCKETS`` columns.
+
+        Many texts are shared out among the cores where the system can fork.
+        """
+        from scipy.sparse import vstack
+
+        texts = list(texts)
+        workers = min(os.cpu_count() or 1, len(texts) // _TEXTS_PER_WORKER)
+        if workers < 2 or "fork" not in multiprocessing.get_all_start_methods():
+            return self._counts(texts)
+        size = -(-len(texts) // workers)
+        shares = [texts[start : start + size] for start in range(0, len(texts), size)]
+        _INHERITED["reader"] = self  # too large to send; a forked process has it already
+        try:
+            with multiprocessing.get_context("fork").Pool(workers) as pool:
+                return vstack(pool.map(_counts_of_share, shares), format="csr")
+        finally:
+            _INHERITED.clear()
+
+    def _counts(self, texts: Iterable[tuple[str, str | None]]) -> Any:
         from scipy.sparse import csr_matrix
 
         bags = (bag for text, variety in texts for bag in self.bags(text, variety))
@@ -149,6 +174,10 @@ class FeatureReader:
             "specialty": specialty,
         }
         return strings + [name for name, seen in signs.items() if seen]
+
+
+def _counts_of_share(texts: Sequence[tuple[str, str | None]]) -> Any:
+    return _INHERITED["reader"]._counts(texts)
 
 
 def weigh(counts: Any, idf: Floats) -> Any:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from nlu.components.base import Reader, language_of, text_of
 from nlu.components.place import load_gazetteer
+from nlu.intent import Guess
 from nlu.urgency import ROUTINE, judge
 
 
@@ -19,10 +20,9 @@ class UrgencyDetector(Reader):
     """
 
     def read(self, message: Message) -> None:
-        intent = message.get(INTENT) or {}
-        verdict = judge(
-            message.get(TEXT) or "", intent.get("name"), float(intent.get("confidence") or 0)
-        )
+        ranking = message.get(INTENT_RANKING_KEY) or []
+        guesses = [Guess(guess["name"], guess["confidence"]) for guess in ranking]
+        verdict = judge(message.get(TEXT) or "", guesses)
         message.set("urgency", verdict.urgency, add_to_output=True)
         message.set("urgency_reason", verdict.reason, add_to_output=True)
         if verdict.urgency != ROUTINE:

@@ -456,3 +456,9 @@ def test_an_unknown_section_of_a_language_is_an_error(tmp_path):
 
     with pytest.raises(ContentError, match="towns"):
         Gazetteer.load(tmp_path)
+
+
+def test_a_language_may_leave_undecided_what_others_do_not(gazetteer):
+    assert gazetteer.find("moro em Salvador", "pt") is None
+    assert gazetteer.find("moro em Salvador, Brasil", "pt").country == "BR"
+    assert gazetteer.find("j'habite au Salvador", "fr").country == "SV"
