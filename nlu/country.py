@@ -188,7 +188,17 @@ _ARABIC = str.maketrans(
 )
 # Long and short i and u are mixed up in every second foreign name.
 _DEVANAGARI = str.maketrans(
-    {"़": None, "ँ": "ं", "\u200c": None, "\u200d": None, "ी": "ि", "ू": "ु", "ई": "इ", "ऊ": "उ"}
+    {
+        "़": None,
+        "ँ": "ं",
+        "\u200c": None,
+        "\u200d": None,
+        "ी": "ि",
+        "ू": "ु",
+        "ई": "इ",
+        "ऊ": "उ",
+        "आ": "अ",
+    }
 )
 _NASAL = re.compile("[ङञणनम]्(?=[क-ह])")
 _LATIN_MARKS = re.compile("[\u0300-\u036f]")
@@ -279,6 +289,7 @@ class Phrases(Generic[T]):
 
 _ZIPF_OF_A_WORD = 4.5  # a name that is read this often is a word of the language too
 _ZIPF_OF_A_COMMON_WORD = 6.0  # "we", "this": no name without a capital
+_SHORTEST_RESPELT = 6  # letters of a word that may be a misspelt name
 _ARABIZI_ARTICLES = frozenset({"el", "al", "il"})
 _WEIGHT_OF_OWN_CITY = 2e6
 _LEAST_WEIGHT_OF_NICKNAME = 5e5
@@ -641,7 +652,7 @@ class _Reading:
             name, size = self.book.names.longest_at(self.words, position, bare)
             if size and (not prefix or self._bears_particle(name, prefix)):
                 return name, size, prefix
-        if len(word) >= 6 and word.isascii() and word.isalpha():
+        if len(word) >= _SHORTEST_RESPELT and _is_respelt_script(word):
             name = self._respelt(word, self.tokens[position].text.lower())
             return name, len(name and word[:1]), ""
         return "", 0, ""
@@ -744,6 +755,8 @@ class _Reading:
             return "mention"
         if before.role == "destination" and self._leaves(hit, distance):
             return "from"
+        if before.role == "name" and hit.prefix:  # "in Damascus", not part of a name
+            return "mention"
         if before.role == "name" and not self._belongs_to_name(hit, distance):
             return "mention"
         return ROLES[before.role]
@@ -846,6 +859,9 @@ class _Reading:
 
     def _is_evident(self, hit: Hit, choice: Candidate) -> bool:
         """Whether a name that may be an ordinary word still reads like a place."""
+        small = choice.city is not None and choice.weight < _LEAST_WEIGHT_OF_NICKNAME
+        if small and self._zipf(hit) >= _ZIPF_OF_A_WORD and not self._is_capital(hit.first):
+            return self._has_near(hit, {"home", "origin"}) or self._is_all(hit)
         if choice.kind == "alias" and self._zipf(hit) >= _ZIPF_OF_A_WORD:
             return self._is_capital(hit.first) or self._has_near(hit, {"home", "now"})
         if self._is_beside_cue(hit):
@@ -893,6 +909,8 @@ class _Reading:
 
     def _is_origin(self, hit: Hit, choice: Candidate) -> bool:
         """Whether "chino" or "mexicano" speaks of somebody, not of a language."""
+        if hit.first and self.words[hit.first - 1] in self.book.sets.first_names:
+            return False  # a surname: "Hind Al-Masri"
         if self._has_near(hit, {"person"}):
             return True
         if choice.country in self.book.sets.destinations:
@@ -932,10 +950,10 @@ class _Reading:
         return self.language in ("ar", "hi") and token.word.isascii() and token.text.islower()
 
     def _zipf(self, hit: Hit) -> float:
-        """How common the word is in the message's language, 0 to 8."""
+        """How common the word is in the message's language, 0 to 8; "new" says nothing of a york."""
         languages = ("en", str(self.language)) if self.language in LANGUAGES else LANGUAGES
         words = {hit.name.replace(" ", "")}
-        if not is_han(hit.name):
+        if not is_han(hit.name) and hit.first == hit.last:
             words.add(self.tokens[hit.first].text.lower())
         return max(_zipf(word, language) for word in words for language in languages)
 
@@ -1001,10 +1019,16 @@ def _misspellings(names: Mapping[str, list[Candidate]]) -> dict[str, list[str]]:
     """Long names by themselves and by what is left when one letter is missing."""
     found: dict[str, list[str]] = {}
     for key, candidates in names.items():
-        if len(key) >= 7 and key.isascii() and key.isalpha() and any(map(_is_large, candidates)):
+        long = len(key) > _SHORTEST_RESPELT and _is_respelt_script(key)
+        if long and any(map(_is_large, candidates)):
             for shorter in (key, *_without_one(key)):
                 found.setdefault(shorter, []).append(key)
     return found
+
+
+def _is_respelt_script(word: str) -> bool:
+    """Letters of one alphabet in which a wrong letter still leaves a name to recognise."""
+    return (word.isascii() and word.isalpha()) or all("\u0900" <= c <= "\u097f" for c in word)
 
 
 def _is_large(candidate: Candidate) -> bool:

@@ -33,6 +33,7 @@ EMERGENCY, CRISIS = "emergency", "crisis"
 _GAP_WORDS, _GAP_HAN = 4, 6
 _NEGATION_REACH = 3  # words between a negation and the phrase it silences
 _IGNORE_REACH = 10  # words before a phrase where an idiom that covers it may begin
+_LENT = "en"  # whose words other languages borrow: "fits as a child"
 _MOST_STARTS = 40  # places where one row is tried; a repeated word adds nothing after that
 _ANY = "*"
 _LONGEST_STEM = 24  # characters before or after a * that are looked at
@@ -102,6 +103,8 @@ class RedFlags:
         shared = Counter(
             atom for row in rows for part in row.pattern.parts for atom in _heads(part)
         )
+        # "Suicide" stands in several lists, the thesis about it in one.
+        self._ignored = tuple(pattern for own in cues.values() for pattern in own.ignore)
         self._by_anchor: dict[str, list[_Row]] = defaultdict(list)
         for row in rows:
             for atom in _heads(_rarest(row.pattern, shared)):
@@ -149,9 +152,10 @@ class RedFlags:
         cues = self._cues[row.language]
         for start, end in found.matches(row.pattern):
             if (
-                not found.stands_over(cues.ignore, start, end)
+                not found.stands_over(self._ignored, start, end)
                 and not found.stands_before(cues.negation, start)
                 and not found.is_past(row.language, cues, start)
+                and not found.is_past(_LENT, self._cues.get(_LENT, cues), start)
             ):
                 return True
         return False
@@ -185,6 +189,7 @@ class _Found:
     def __init__(self, tokens: list[_Token], atoms: _Atoms) -> None:
         self._tokens = tokens
         self._past: dict[tuple[str, int], bool] = {}
+        self._over: list[_Pattern] | None = None
         words: dict[str, list[int]] = defaultdict(list)
         for place, token in enumerate(tokens):
             words[token.text].append(place)
@@ -217,10 +222,11 @@ class _Found:
 
     def stands_over(self, patterns: tuple[_Pattern, ...], start: int, end: int) -> bool:
         """Whether a pattern covers any word of the phrase found."""
+        if self._over is None:  # the same patterns each time
+            self._over = [pattern for pattern in patterns if self.may_hold(pattern)]
         return any(
             (stop := _match(pattern, self._tokens, at)) is not None and stop > start
-            for pattern in patterns
-            if self.may_hold(pattern)
+            for pattern in self._over
             for at in range(max(0, start - _IGNORE_REACH), end)
         )
 

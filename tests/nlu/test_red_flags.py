@@ -238,8 +238,15 @@ def test_now_and_another_sentence_outweigh_the_past(flags, text):
     assert flags.check(text)
 
 
-def test_cues_of_one_language_do_not_silence_another(flags):
-    assert flags.check("last year 胸痛").category == "chest-pain"
+def test_only_english_words_for_the_past_are_lent_to_other_languages(flags):
+    assert flags.check("last year 胸痛") is None
+    assert flags.check("last year 胸痛 again today").category == "chest-pain"
+    assert flags.check("去年 chest pain").category == "chest-pain"
+
+
+def test_a_topic_in_one_language_strikes_out_the_word_another_list_knows_too(flags):
+    assert flags.check("heart attack movie 胸痛").category == "chest-pain"
+    assert flags.check("where is the chest pain clinic 请问") is None
 
 
 def test_an_idiom_is_struck_out_and_a_real_flag_beside_it_is_not(flags):
