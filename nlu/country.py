@@ -950,7 +950,10 @@ class _Reading:
         return self.language in ("ar", "hi") and token.word.isascii() and token.text.islower()
 
     def _zipf(self, hit: Hit) -> float:
-        """How common the word is in the message's language, 0 to 8; "new" says nothing of a york."""
+        """How common a word is in the message's language, 0 to 8.
+
+        Of several words only the whole counts: "new" says nothing of New York.
+        """
         languages = ("en", str(self.language)) if self.language in LANGUAGES else LANGUAGES
         words = {hit.name.replace(" ", "")}
         if not is_han(hit.name) and hit.first == hit.last:

@@ -33,6 +33,8 @@ EMERGENCY, CRISIS = "emergency", "crisis"
 _GAP_WORDS, _GAP_HAN = 4, 6
 _NEGATION_REACH = 3  # words between a negation and the phrase it silences
 _IGNORE_REACH = 10  # words before a phrase where an idiom that covers it may begin
+# "Chemo was last week, and 39.2 today": these always tell of a past event too.
+_AFTER_SOMETHING = frozenset({"post-operative-or-chemotherapy-fever"})
 _LENT = "en"  # whose words other languages borrow: "fits as a child"
 _MOST_STARTS = 40  # places where one row is tried; a repeated word adds nothing after that
 _ANY = "*"
@@ -154,11 +156,17 @@ class RedFlags:
             if (
                 not found.stands_over(self._ignored, start, end)
                 and not found.stands_before(cues.negation, start)
-                and not found.is_past(row.language, cues, start)
-                and not found.is_past(_LENT, self._cues.get(_LENT, cues), start)
+                and (row.category in _AFTER_SOMETHING or not self._is_over(row, found, start))
             ):
                 return True
         return False
+
+    def _is_over(self, row: _Row, found: _Found, start: int) -> bool:
+        """Whether the sentence tells of the past, in the row's language or in English words."""
+        cues = self._cues[row.language]
+        return found.is_past(row.language, cues, start) or found.is_past(
+            _LENT, self._cues.get(_LENT, cues), start
+        )
 
 
 class _Atoms:
