@@ -1,6 +1,6 @@
 """Intent classifiers compared on our own examples: an eighth held out, the rest learnt.
 
-``python -m benchmarks.intent`` prints a table for ``docs/yardsticks.md``. The examples of one
+``python -m benchmarks.intent`` prints the table of ``docs/classifiers.md``. The examples of one
 intent were written so that no two share a frame, so the figures are lower than on messages that
 patients write; they are for comparing.
 """

@@ -9,29 +9,21 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from itertools import chain
 from pathlib import Path
 
 import langdetect
 from langdetect.detector_factory import PROFILES_DIRECTORY
-from ruamel.yaml import YAML
 
+from nlu.concepts import romanised_entries
 from nlu.language import LanguageModel
 from nlu.languages import SUPPORTED
+from nlu.training_data import read_examples
 
 LEVELS = ("single-words", "word-pairs", "sentences")
-TRAINING = Path(__file__).parents[1] / "nlu" / "training"
 
 Identify = Callable[[str], str]  # text to ISO 639-1
-
-
-def read_examples(folder: Path) -> Iterator[tuple[str, str]]:
-    """Language tag and message of every training example."""
-    yaml = YAML(typ="safe", pure=False)
-    for path in sorted(folder.glob("*/*.yml")):
-        for block in yaml.load(path).get("nlu", []):
-            for line in block.get("examples", "").splitlines():
-                yield path.parent.name, line.strip().removeprefix("- ")
 
 
 def read_lines(path: Path) -> list[str]:
@@ -105,13 +97,35 @@ def print_speed(folder: Path, identify: Identify) -> None:
         print(f"{level:14}{1000 * (time.perf_counter() - start) / len(lines):.2f}")
 
 
+def _train() -> LanguageModel:
+    """Trained as the component trains it."""
+    examples = ((example.language, example.text) for example in read_examples())
+    return LanguageModel.train(chain(examples, romanised_entries()))
+
+
+def _lingua() -> Identify | None:
+    """lingua-py limited to our languages, where somebody installed it for the comparison."""
+    try:
+        from lingua import IsoCode639_1, LanguageDetectorBuilder
+    except ImportError:
+        return None
+    codes = [getattr(IsoCode639_1, code.upper()) for code in SUPPORTED]
+    detector = LanguageDetectorBuilder.from_iso_codes_639_1(*codes).build()
+
+    def identify(text: str) -> str:
+        found = detector.detect_language_of(text)
+        return "und" if found is None else str(found.iso_code_639_1.name.lower())
+
+    return identify
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     folder: Path = parser.parse_args().folder
     if not all((folder / level).is_dir() for level in LEVELS):
         parser.error(f"{folder} lacks one of {', '.join(LEVELS)}")
-    model = LanguageModel.train(read_examples(TRAINING))
+    model = _train()
     profiles = sorted(Path(PROFILES_DIRECTORY).iterdir())
     methods: dict[str, Identify] = {
         "liaison, of eight": lambda text: model.identify(text, candidates=SUPPORTED).code,
@@ -121,6 +135,8 @@ def main() -> None:
             [path for path in profiles if path.name.split("-")[0] in SUPPORTED]
         ),
     }
+    if lingua := _lingua():
+        methods["lingua, of eight"] = lingua
     print_supported(folder, methods)
     print_others(folder, methods["liaison, of all"])
     print_speed(folder, methods["liaison, of all"])

@@ -8,6 +8,7 @@ from nlu.intent import Guess
 
 DOUBTFUL = "nlu_fallback"  # Rasa's name for it; the rules know it
 _LEAST = 0.4
+_LEAST_IN_NO_LANGUAGE = 0.6  # "fgjh" looks like a name of something to the classifier
 _LEAST_MARGIN = 0.04
 _LEAST_OUT_OF_SCOPE = 0.6  # to turn somebody away takes more than to answer
 _OUT_OF_SCOPE = "out_of_scope"
@@ -26,7 +27,7 @@ def is_doubtful(ranking: Sequence[Guess], *, language_known: bool) -> bool:
     best, second = ranking[0], ranking[1]
     if best.name == _OUT_OF_SCOPE:
         return not language_known or best.confidence < _LEAST_OUT_OF_SCOPE
-    if best.confidence < _LEAST:
+    if best.confidence < (_LEAST if language_known else _LEAST_IN_NO_LANGUAGE):
         return not {best.name, second.name} <= _OFFICE_NEEDS
     close = best.confidence - second.confidence < _LEAST_MARGIN
     return close and not {best.name, second.name} <= _OFFICE_NEEDS

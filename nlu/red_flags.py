@@ -33,6 +33,8 @@ EMERGENCY, CRISIS = "emergency", "crisis"
 _GAP_WORDS, _GAP_HAN = 4, 6
 _NEGATION_REACH = 3  # words between a negation and the phrase it silences
 _IGNORE_REACH = 10  # words before a phrase where an idiom that covers it may begin
+# Fever of ٣٩ or ३९ is fever of 39.
+_DIGITS = {zero + digit: str(digit) for zero in (0x0660, 0x06F0, 0x0966) for digit in range(10)}
 # "Chemo was last week, and 39.2 today": these always tell of a past event too.
 _AFTER_SOMETHING = frozenset({"post-operative-or-chemotherapy-fever"})
 _LENT = "en"  # whose words other languages borrow: "fits as a child"
@@ -368,7 +370,7 @@ def _atoms(alternative: str) -> tuple[str, ...]:
 def _tokens(text: str) -> list[_Token]:
     tokens = []
     clause = sentence = 0
-    for match in TOKEN.finditer(fold(text)):
+    for match in TOKEN.finditer(fold(text).translate(_DIGITS)):
         if match.lastgroup == "stop":
             sentence, clause = sentence + 1, clause + 1
         elif match.lastgroup == "clause":

@@ -80,7 +80,7 @@ def _page(outcomes: Sequence[Outcome], table: Table) -> Iterator[str]:
             yield "None."
     if YARDSTICKS.exists():
         yield ""
-        yield "Public test sets and the comparison of classifiers: [yardsticks](yardsticks.md)."
+        yield "Public test sets: [yardsticks](yardsticks.md). Classifiers compared: [classifiers](classifiers.md)."
 
 
 def _confusions(outcomes: Sequence[Outcome]) -> Counter[tuple[str, str]]:
