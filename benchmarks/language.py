@@ -16,7 +16,7 @@ from pathlib import Path
 import langdetect
 from langdetect.detector_factory import PROFILES_DIRECTORY
 
-from nlu.concepts import romanised_entries
+from nlu.concepts import arabizi_entries
 from nlu.language import LanguageModel
 from nlu.languages import SUPPORTED
 from nlu.training_data import read_examples
@@ -100,7 +100,7 @@ def print_speed(folder: Path, identify: Identify) -> None:
 def _train() -> LanguageModel:
     """Trained as the component trains it."""
     examples = ((example.language, example.text) for example in read_examples())
-    return LanguageModel.train(chain(examples, romanised_entries()))
+    return LanguageModel.train(chain(examples, arabizi_entries()))
 
 
 def _lingua() -> Identify | None:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
 from bot.content import CONTENT_DIR, REFERENCE, Content, ContentError, load_content
@@ -65,12 +66,19 @@ def check_all() -> list[Problem]:
 def _broken_files() -> Iterator[Problem]:
     for read in (
         *(load_content, load_red_flags, load_specialties, check_training_data),
-        *(read_concepts, read_places),
+        _word_lists,
     ):
         try:
             read()
         except ContentError as error:
             yield Problem("error", str(error))
+
+
+@cache
+def _word_lists() -> None:
+    """Read the lexicon and the places once; nothing else looks at every file of theirs."""
+    read_concepts()
+    read_places()
 
 
 def _drafts(content: Content) -> Iterator[Problem]:

@@ -16,6 +16,7 @@ from bot.yaml_reader import ContentError, expect_section, read_yaml
 from nlu.text import TOKEN, fold
 
 LEXICON_DIR = Path(__file__).resolve().parent / "lexicon"
+_ARABIZI = "ar-Latn"
 REFERENCE = "en"  # its file names the concepts; the other languages' files use those names
 
 _LONGEST_PHRASE = 4  # words
@@ -122,15 +123,15 @@ def read_concepts(folder: Path = LEXICON_DIR) -> dict[str, Concepts]:
     return {path.stem: _concepts(path, names) for path in sorted(folder.glob("*.yml"))}
 
 
-def romanised_entries(folder: Path = LEXICON_DIR) -> Iterator[tuple[str, str]]:
-    """Every entry of a romanised language: (``hi-Latn``, ``kitna kharcha``), stars taken off.
+def arabizi_entries(folder: Path = LEXICON_DIR) -> Iterator[tuple[str, str]]:
+    """Every entry of Arabizi with its variety, stars taken off: (``ar-Latn``, ``maw3ed``).
 
-    There is no frequency list of these languages; for the others there is, and better.
+    No list of its words exists and examples are few. Romanised Hindi has enough of its own; with
+    its lexicon Swahili is taken for it.
     """
-    for path in sorted(folder.glob("*-Latn.yml")):
-        for entries in _read(path).values():
-            for entry in _COMMAS.split(entries):
-                yield path.stem, entry.rstrip("*")
+    for entries in _read(folder / f"{_ARABIZI}.yml").values():
+        for entry in _COMMAS.split(entries):
+            yield _ARABIZI, entry.rstrip("*")
 
 
 def _words(folded: str) -> list[str]:

@@ -80,7 +80,8 @@ def _page(outcomes: Sequence[Outcome], table: Table) -> Iterator[str]:
             yield "None."
     if YARDSTICKS.exists():
         yield ""
-        yield "Public test sets: [yardsticks](yardsticks.md). Classifiers compared: [classifiers](classifiers.md)."
+        yield "Public test sets: [yardsticks](yardsticks.md)."
+        yield "Classifiers compared: [classifiers](classifiers.md)."
 
 
 def _confusions(outcomes: Sequence[Outcome]) -> Counter[tuple[str, str]]:

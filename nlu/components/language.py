@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components.base import LANGUAGE, Reader, add_entity, example_language, hints_of, text_of
-from nlu.concepts import romanised_entries
+from nlu.concepts import arabizi_entries
 from nlu.hints import Hints
 from nlu.language import UNDETERMINED, Language, LanguageModel, plainly_changed
 from nlu.language_request import requested_language
@@ -68,7 +68,7 @@ class LanguageIdentifier(Reader):
             if (language := example_language(message))
         )
         log.info("languages: learning letters and words")
-        model = LanguageModel.train(chain(examples, romanised_entries()))
+        model = LanguageModel.train(chain(examples, arabizi_entries()))
         with self._model_storage.write_to(self._resource) as folder:
             model.save(folder)
         return self._resource
