@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.yaml_reader import ContentError
-from nlu.concepts import concept_names, read_concepts, romanised_entries
+from nlu.concepts import concept_names, read_concepts, arabizi_entries
 from nlu.text import fold
 
 
@@ -111,10 +111,11 @@ def test_what_is_stored_finds_the_same(concepts):
     assert stored.find(text) == concepts["ar"].find(text)
 
 
-def test_romanised_entries_come_with_their_variety():
-    varieties = {variety for variety, _ in romanised_entries()}
+def test_arabizi_entries_come_with_their_variety_and_without_stars():
+    entries = list(arabizi_entries())
 
-    assert varieties == {"hi-Latn", "ar-Latn"}
+    assert {variety for variety, _ in entries} == {"ar-Latn"}
+    assert not any("*" in entry for _, entry in entries)
 
 
 @pytest.mark.parametrize("text", ["", " ", "🙏", "\ud800", "a" * 4000, "钱" * 500, "،,"])
