@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.yaml_reader import ContentError
-from nlu.concepts import concept_names, read_concepts, arabizi_entries
+from nlu.concepts import arabizi_entries, concept_names, read_concepts
 from nlu.text import fold
 
 
