@@ -84,23 +84,13 @@ def check_training_data() -> None:
 @contextlib.contextmanager
 def _packed_quickly() -> Iterator[None]:
     """Compress archives little: Rasa's are packed at the highest level, which takes 20 seconds."""
-    slow = tarfile.TarFile.gzopen
-
-    def quick(
-        cls: type[tarfile.TarFile],
-        name: Any,
-        mode: Any = "r",
-        fileobj: Any = None,
-        compresslevel: int = _COMPRESSION,
-        **options: Any,
-    ) -> tarfile.TarFile:
-        return slow.__func__(cls, name, mode, fileobj, compresslevel, **options)  # type: ignore[attr-defined, no-any-return]
-
-    tarfile.TarFile.gzopen = classmethod(quick)  # type: ignore[method-assign, assignment, arg-type]
+    method: Any = tarfile.TarFile.gzopen
+    slow = method.__func__.__defaults__
+    method.__func__.__defaults__ = (*slow[:-1], _COMPRESSION)
     try:
         yield
     finally:
-        tarfile.TarFile.gzopen = slow  # type: ignore[method-assign]
+        method.__func__.__defaults__ = slow
 
 
 def train(models: Path, *, force: bool = False) -> Path:

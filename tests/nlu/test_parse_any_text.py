@@ -50,7 +50,7 @@ HOSTILE = (
 def parse(engine, content):
     from bot.understanding import as_contract
 
-    return lambda text, hints=Hints(): as_contract(content, engine.parse(text, hints))  # noqa: B008
+    return lambda text, hints=None: as_contract(content, engine.parse(text, hints or Hints()))
 
 
 def check(answer, text):
